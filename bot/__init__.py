@@ -1,0 +1,1 @@
+"""The machine: knows people, messages and time; nothing of inspections."""

@@ -1,0 +1,166 @@
+"""Routers: which function answers which words, ticks, results and files; and the help, from the same definition."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from bot.form import Form
+from bot.pattern import Pattern
+
+Handler = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something a person may say.
+
+    The handler's docstring is the help: its first sentence in the list, 例：… as the example.
+    """
+
+    patterns: tuple[Pattern, ...]
+    handler: Handler
+    roles: frozenset[str]
+
+    @property
+    def help(self) -> str:
+        """What it is for, one sentence."""
+        return (self.handler.__doc__ or "").split("例：")[0].strip().rstrip("。")
+
+    @property
+    def example(self) -> str:
+        """A thing to say."""
+        return (self.handler.__doc__ or "").partition("例：")[2].strip().split("\n")[0].rstrip("。")
+
+    def allows(self, roles: frozenset[str]) -> bool:
+        """Tell whether a person with these roles may give it."""
+        return not self.roles or bool(self.roles & roles)
+
+
+@dataclass
+class Router:
+    """The handlers of one subject, under a title for the help."""
+
+    title: str
+    commands: list[Command] = field(default_factory=list)
+    forms: dict[str, tuple[Form, Handler]] = field(default_factory=dict)
+    ticks: dict[str, Handler] = field(default_factory=dict)
+    steps: dict[str, Handler] = field(default_factory=dict)
+    jobs: dict[str, tuple[str, Handler]] = field(default_factory=dict)
+    files: list[tuple[frozenset[str], Handler]] = field(default_factory=list)
+
+    def command(self, *patterns: str, role: str | Iterable[str] = ()) -> Callable[[Handler], Handler]:
+        """Answer these words, when said by somebody with one of the roles (by anybody bound when none is named)."""
+        roles = frozenset([role] if isinstance(role, str) else role)
+
+        def register(handler: Handler) -> Handler:
+            self.commands.append(Command(tuple(Pattern(spelled) for spelled in patterns), handler, roles))
+            return handler
+
+        return register
+
+    def finished(self, form: Form) -> Callable[[Handler], Handler]:
+        """Take the answers of a form that was confirmed: ``handler(ctx, about, answers)``."""
+
+        def register(handler: Handler) -> Handler:
+            self.forms[form.name] = (form, handler)
+            return handler
+
+        return register
+
+    def tick(self, name: str) -> Callable[[Handler], Handler]:
+        """Look at the clock: ``handler(ctx)``, once a minute, harmless when repeated."""
+
+        def register(handler: Handler) -> Handler:
+            self.ticks[name] = handler
+            return handler
+
+        return register
+
+    def step(self, name: str) -> Callable[[Handler], Handler]:
+        """Go on with work too long for one commit: ``handler(ctx, **payload)`` as asked by ``ctx.later``."""
+
+        def register(handler: Handler) -> Handler:
+            self.steps[name] = handler
+            return handler
+
+        return register
+
+    def job(self, name: str, compute: Callable[..., dict[str, Any]]) -> Callable[[Handler], Handler]:
+        """Commit what ``compute`` (run by a worker in its own process) found: ``handler(ctx, args, result)``."""
+
+        def register(handler: Handler) -> Handler:
+            self.jobs[name] = (f"{compute.__module__}:{compute.__qualname__}", handler)
+            return handler
+
+        return register
+
+    def file(self, role: str | Iterable[str]) -> Callable[[Handler], Handler]:
+        """Take a file that a person with one of the roles sent: ``handler(ctx, sha256, name)``."""
+        roles = frozenset([role] if isinstance(role, str) else role)
+
+        def register(handler: Handler) -> Handler:
+            self.files.append((roles, handler))
+            return handler
+
+        return register
+
+
+@dataclass(frozen=True)
+class Found:
+    """A command that the words match, and what its slots hold."""
+
+    command: Command
+    slots: dict[str, Any]
+
+
+class Switchboard:
+    """All routers in their order of precedence."""
+
+    def __init__(self, routers: Sequence[Router]) -> None:
+        self.routers = tuple(routers)
+        self.forms = {name: form for router in routers for name, (form, _) in router.forms.items()}
+        self.finishers = {name: finish for router in routers for name, (_, finish) in router.forms.items()}
+        self.ticks = {name: tick for router in routers for name, tick in router.ticks.items()}
+        self.steps = {name: step for router in routers for name, step in router.steps.items()}
+        self.jobs = {name: job for router in routers for name, job in router.jobs.items()}
+        self.files = [entry for router in routers for entry in router.files]
+        self._refuse_clashes()
+
+    def match(self, words: str, roles: frozenset[str]) -> tuple[Found | None, Found | None]:
+        """Return the command these words are for these roles, and one they would be for others."""
+        elsewhere = None
+        for command in self.commands():
+            for pattern in command.patterns:
+                slots = pattern.match(words)
+                if slots is None:
+                    continue
+                if command.allows(roles):
+                    return Found(command, slots), elsewhere
+                elsewhere = elsewhere or Found(command, slots)
+        return None, elsewhere
+
+    def commands(self) -> Iterable[Command]:
+        """Return every command, in order of precedence."""
+        return (command for router in self.routers for command in router.commands)
+
+    def suggest(self, words: str, roles: frozenset[str], score: int, limit: int = 3) -> list[Pattern]:
+        """Return the patterns the words come nearest to, among those the roles may use; nothing is run."""
+        known: dict[str, Pattern] = {}
+        for command in self.commands():
+            if command.allows(roles):
+                for pattern in command.patterns:
+                    known.setdefault(pattern.verb, pattern)
+        verb = "".join(sign for sign in words if not sign.isdigit()).strip() or words
+        near = process.extract(verb, known.keys(), scorer=fuzz.WRatio, limit=limit, score_cutoff=score)
+        return [known[name] for name, _, _ in near]
+
+    def _refuse_clashes(self) -> None:
+        seen: dict[tuple[str, str], Handler] = {}
+        for command in self.commands():
+            for pattern in command.patterns:
+                for role in command.roles or {""}:
+                    other = seen.setdefault((pattern.spelled, role), command.handler)
+                    if other is not command.handler:
+                        raise ValueError(f"{pattern.spelled!r} is claimed by {other} and {command.handler}")

@@ -1,0 +1,67 @@
+"""What people say, and what comes of it: one file a subject. The order of ROUTERS is the order of precedence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from bot.context import Context, Scope
+from handlers import (
+    approvals,
+    dispatch,
+    draws,
+    duties,
+    everyday,
+    findings,
+    imports,
+    locks,
+    notices,
+    progress,
+    publications,
+    recusals,
+    scope,
+    tasks,
+)
+from models.inspections import Inspection, Publication
+from models.recusals import Recusal
+from models.rosters import Batch
+from models.tasks import PlanLine, Task
+
+ROUTERS = (
+    notices.router,
+    findings.router,
+    recusals.router,
+    tasks.router,
+    locks.router,
+    draws.router,
+    dispatch.router,
+    approvals.router,
+    publications.router,
+    progress.router,
+    imports.router,
+    duties.router,
+    everyday.router,
+)
+
+
+def _anybody(ctx: Context, row: Any) -> None:
+    """Refuse nobody: what is loaded this way is public inside the bureau."""
+
+
+SCOPES: Mapping[type[SQLModel], Scope] = {
+    Task: scope.see_task,
+    Inspection: scope.see_inspection,
+    Publication: _anybody,
+    Recusal: _anybody,
+    Batch: _anybody,
+    PlanLine: _anybody,
+}
+
+KINDS: Mapping[type[SQLModel], str] = {
+    Task: "任务",
+    Inspection: "检查",
+    Publication: "公示",
+    Recusal: "回避申请",
+    Batch: "导入",
+    PlanLine: "计划",
+}

@@ -1,0 +1,202 @@
+"""Dispatch (派发): to the executing units, which release their teams; every drawn inspector gets one letter (第十八、十九条)."""
+
+from collections import defaultdict
+
+from sqlmodel import col, func, select
+
+from bot.context import Context
+from bot.form import Answers, Form
+from bot.message import Choice
+from bot.router import Router
+from handlers import duties, scope
+from handlers.transitions import move_inspection, move_task
+from models import inspections, rosters
+from models.inspections import Inspection, Member, Release
+from models.machine.groups import GroupKind
+from models.machine.people import Person
+from models.rosters import Inspector, Subject
+from models.tasks import Task, current_draw
+from rules.deadlines import Duty
+from rules.refusal import Refusal
+from rules.roles import Role
+from rules.workflow import InspectionState, Step, task_move
+
+router = Router("派发")
+CHUNK = 20  # inspections moved in one commit
+SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
+
+DISPATCH = Form("dispatch", "下发任务", "dispatch/confirm", facts=lambda ctx, task, answers: _preview(ctx, task))
+RELEASE = Form("release", "下达检查", "dispatch/confirm_release", facts=lambda ctx, task, answers: _teams(ctx, task))
+
+
+@router.command("下发 {number:int}", "派发 {number:int}", role=SUPERVISORS)
+def begin_dispatch(ctx: Context, number: int) -> None:
+    """确认摇号结果，派发到各执行单位。例：下发 5"""
+    task = ctx.load(Task, number)
+    task_move(task.state, Step.DISPATCH, number=number)
+    scope.require_supervisor(ctx, task.unit, f"下发任务 {number}", "第十八条")
+    ctx.ask(DISPATCH, about=task)
+
+
+@router.finished(DISPATCH)
+def dispatch(ctx: Context, task: Task, answers: Answers) -> None:
+    """Dispatch to the executing units; their inspections follow in commits of their own."""
+    scope.require_supervisor(ctx, task.unit, f"下发任务 {task.number}", "第十八条")
+    move_task(ctx, task, Step.DISPATCH)
+    for unit in sorted(_by_unit(ctx, task)):
+        release = Release(task_id=task.id, unit=unit, dispatched_at=ctx.now)
+        ctx.db.add(release)
+        ctx.note("release.dispatched", release, article="第十八条")
+    duties.task_ended(ctx, task, task.ends)
+    ctx.later("dispatch", task_id=task.id)
+
+
+@router.step("dispatch")
+def go_on(ctx: Context, task_id: int) -> None:
+    """Move the next inspections of a dispatched task; after the last one, tell everybody."""
+    task = ctx.db.get(Task, task_id)
+    assert task is not None
+    waiting = _in_state(ctx, task, InspectionState.DRAWN, CHUNK)
+    for inspection in waiting:
+        inspection.dispatched_at = ctx.now
+        move_inspection(ctx, inspection, Step.DISPATCH)
+        duties.begin(ctx, Duty.CHECK, inspection, inspection.unit, task.ends)
+    if len(waiting) == CHUNK:
+        ctx.later("dispatch", task_id=task_id)
+    else:
+        _announce(ctx, task)
+
+
+def _announce(ctx: Context, task: Task) -> None:
+    counts = _by_unit(ctx, task)
+    for unit, count in sorted(counts.items()):
+        choices = [Choice("下达", f"下达 {task.number}"), Choice("详情", f"详情 {task.number}")]
+        ctx.tell(scope.supervisors(ctx, unit), "dispatch/to_unit", task=task, unit=unit, count=count, choices=choices)
+    draw = current_draw(ctx.db, task.id or 0)
+    assert draw is not None
+    names = _subject_names(ctx, task) if task.publish_names else []
+    for kind in (GroupKind.SUPERVISORS, GroupKind.PUBLIC):
+        ctx.tell(kind, "dispatch/notice", task=task, draw=draw, names=names, items=rosters.items(ctx.db, task.items))
+    ctx.say("dispatch/done", task=task, units=len(counts), count=sum(counts.values()))
+
+
+@router.command("下达 {number:int}", role=SUPERVISORS)
+def begin_release(ctx: Context, number: int) -> None:
+    """核对本单位的检查组，下达给检查人员。例：下达 5"""
+    task = ctx.load(Task, number)
+    release = _release_of(ctx, task)
+    if release.released_by is not None:
+        by = ctx.db.get(Person, release.released_by)
+        raise Refusal("already_released", article="第十九条", number=number, unit=release.unit, by=by.name if by else "")
+    ctx.ask(RELEASE, about=task)
+
+
+@router.finished(RELEASE)
+def release_teams(ctx: Context, task: Task, answers: Answers) -> None:
+    """Release the teams of one's own unit; the letters go out when the last inspection has moved."""
+    release = _release_of(ctx, task)
+    if release.released_by is not None:
+        by = ctx.db.get(Person, release.released_by)
+        raise Refusal(
+            "already_released", article="第十九条", number=task.number, unit=release.unit, by=by.name if by else ""
+        )
+    release.released_by, release.released_at = ctx.person.id, ctx.now
+    ctx.db.add(release)
+    ctx.note("release.released", release, article="第十九条")
+    ctx.later("release", task_id=task.id, unit=release.unit)
+
+
+@router.step("release")
+def release_more(ctx: Context, task_id: int, unit: str) -> None:
+    """Release the next inspections of one unit; after the last one, write one letter to each inspector."""
+    task = ctx.db.get(Task, task_id)
+    assert task is not None
+    waiting = _in_state(ctx, task, InspectionState.DISPATCHED, CHUNK, unit)
+    for inspection in waiting:
+        move_inspection(ctx, inspection, Step.RELEASE)
+    if len(waiting) == CHUNK:
+        ctx.later("release", task_id=task_id, unit=unit)
+        return
+    told = _tell_teams(ctx, task, unit)
+    ctx.say("dispatch/released", task=task, unit=unit, people=told)
+
+
+def _tell_teams(ctx: Context, task: Task, unit: str) -> int:
+    query = (
+        select(Person, Inspection, Member, Subject)
+        .join(Inspector, col(Inspector.person_id) == col(Person.id))
+        .join(Member, col(Member.inspector_id) == col(Inspector.id))
+        .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
+        .join(Subject, col(Subject.id) == col(Inspection.subject_id))
+        .where(Inspection.task_id == task.id, Inspection.unit == unit)
+        .order_by(Person.badge, Inspection.number)  # type: ignore[arg-type]
+    )
+    letters: dict[int, list[dict[str, object]]] = defaultdict(list)
+    persons: dict[int, Person] = {}
+    for person, inspection, member, subject in ctx.db.exec(query):
+        assert person.id is not None and inspection.id is not None
+        persons[person.id] = person
+        team = [other.name for _, _, other in inspections.team(ctx.db, inspection.id) if other.id != person.id]
+        letters[person.id].append({"inspection": inspection, "leader": member.leader, "subject": subject, "team": team})
+    items = rosters.items(ctx.db, task.items)
+    for person_id, mine in letters.items():
+        only = str(mine[0]["inspection"].number) if len(mine) == 1 else ""  # type: ignore[attr-defined]
+        choices = [
+            Choice("收到", f"收到 {only}".strip()),
+            Choice("申请回避", f"申请回避 {only}".strip()),
+            Choice("详情", f"详情 {only}" if only else "我的任务"),
+        ]
+        ctx.tell(persons[person_id], "notices/drawn", task=task, visits=mine, items=items, choices=choices)
+    return len(letters)
+
+
+def _release_of(ctx: Context, task: Task) -> Release:
+    """Return the release that this person decides: of the own unit, or of one that has no deputy of its own."""
+    task_move_done = select(Release).where(Release.task_id == task.id).order_by(Release.unit)
+    standing = ctx.db.exec(task_move_done.with_for_update()).all()
+    if not standing:
+        raise Refusal("not_dispatched", article="第十八条", number=task.number)
+    mine = [one for one in standing if ctx.person.id in {p.id for p in scope.supervisors(ctx, one.unit)}]
+    if not mine:
+        raise Refusal(
+            "not_your_unit", article="第十九条", deed=f"下达任务 {task.number}", unit="、".join(one.unit for one in standing),
+            who=[name for one in standing for name in scope.names(scope.supervisors(ctx, one.unit))],
+        )  # fmt: skip
+    return next((one for one in mine if one.released_by is None), mine[0])
+
+
+def _in_state(ctx: Context, task: Task, state: str, limit: int, unit: str | None = None) -> list[Inspection]:
+    query = select(Inspection).where(Inspection.task_id == task.id, Inspection.state == state)
+    if unit is not None:
+        query = query.where(Inspection.unit == unit)
+    return list(ctx.db.exec(query.order_by(col(Inspection.id)).limit(limit)))
+
+
+def _by_unit(ctx: Context, task: Task) -> dict[str, int]:
+    query = select(Inspection.unit, func.count()).where(Inspection.task_id == task.id).group_by(Inspection.unit)
+    return dict(ctx.db.exec(query).all())
+
+
+def _subject_names(ctx: Context, task: Task) -> list[str]:
+    query = (
+        select(Subject.name)
+        .join(Inspection, col(Inspection.subject_id) == col(Subject.id))
+        .where(Inspection.task_id == task.id)
+        .order_by(Subject.name)
+    )
+    return list(ctx.db.exec(query))
+
+
+def _preview(ctx: Context, task: Task) -> dict[str, object]:
+    return {"counts": sorted(_by_unit(ctx, task).items())}
+
+
+def _teams(ctx: Context, task: Task) -> dict[str, object]:
+    unit = _release_of(ctx, task).unit
+    shown = []
+    for inspection in _in_state(ctx, task, InspectionState.DISPATCHED, 500, unit):
+        subject = ctx.db.get(Subject, inspection.subject_id)
+        assert subject is not None and inspection.id is not None
+        team = [f"{person.name}{'（组长）' if member.leader else ''}" for member, _, person in inspections.team(ctx.db, inspection.id)]
+        shown.append(f"{inspection.number} {subject.name}：{'、'.join(team)}")
+    return {"unit": unit, "shown": shown}

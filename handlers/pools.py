@@ -1,0 +1,107 @@
+"""The pool of a task, gathered from the rosters and this year's record: who may be drawn, who not and why (第十四、十六条)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, func, select
+
+from models.inspections import Finding, Inspection
+from models.machine.people import Person
+from models.rosters import Inspector, Subject, SubjectItem
+from models.tasks import Task
+from rules.lock import InspectorRow, pid
+from rules.pool import PoolRow
+from rules.workflow import InspectionState
+
+OPEN = (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.RELEASED, InspectionState.RECORDED)
+DONE = (InspectionState.APPROVED, InspectionState.PUBLISHED)
+MARKET = ("企业", "个体工商户", "合作社", "农民专业合作社")  # whom the yearly cap of 第十六条 protects
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who stands behind a salted id: never part of anything published."""
+
+    subject_id: int
+    code: str
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A pool as it stands now: rows for the lock, and who they are."""
+
+    rows: list[PoolRow]
+    identities: dict[str, Identity]
+
+
+def gather(db: Session, task: Task, today: date, zone: ZoneInfo) -> Gathered:
+    """Return every active subject that one of the task's items applies to, with what decides whether it may be drawn."""
+    year = _year(today, zone)
+    passed, drawn, opened = _passed(db, task.items, year), _drawn(db, year), _open(db, task.items)
+    applies = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(task.items)).distinct()
+    query = select(
+        Subject.id, Subject.code, Subject.name, Subject.level, Subject.kind, Subject.key_case, Subject.executing_unit, Subject.salt
+    ).where(col(Subject.id).in_(applies), col(Subject.active))  # type: ignore[call-overload]
+    rows, identities = [], {}
+    for subject_id, code, name, level, kind, key_case, unit, salt in db.exec(query):
+        salted = pid(bytes.fromhex(salt), code)
+        identities[salted] = Identity(subject_id, code, name, unit)
+        rows.append(
+            PoolRow(
+                pid=salted, level=level, key_case=bool(key_case), passed_this_year=subject_id in passed,
+                drawn_this_year=drawn.get(subject_id, 0), exempt=bool(key_case) or kind not in MARKET,
+                open_inspection=subject_id in opened, excluded="",
+            )  # fmt: skip
+        )
+    return Gathered(sorted(rows, key=lambda row: row.pid), identities)
+
+
+def _year(today: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    begins, ends = datetime(today.year, 1, 1, tzinfo=zone), datetime(today.year + 1, 1, 1, tzinfo=zone)
+    return begins.astimezone(UTC), ends.astimezone(UTC)
+
+
+def _drawn(db: Session, year: tuple[datetime, datetime]) -> dict[int, int]:
+    """Count how often each subject was drawn this year: dispatched and not voided."""
+    query = (
+        select(Inspection.subject_id, func.count())
+        .where(
+            col(Inspection.dispatched_at) >= year[0], col(Inspection.dispatched_at) < year[1],
+            Inspection.state != InspectionState.VOID,
+        )
+        .group_by(col(Inspection.subject_id))
+    )  # fmt: skip
+    return dict(db.exec(query).all())
+
+
+def _passed(db: Session, items: list[str], year: tuple[datetime, datetime]) -> set[int]:
+    """Return the subjects that passed every one of the items this year."""
+    query = (
+        select(Inspection.subject_id, Finding.item_code)
+        .join(Finding, col(Finding.inspection_id) == col(Inspection.id))
+        .where(
+            col(Inspection.state).in_(DONE), col(Finding.passed), col(Finding.item_code).in_(items),
+            col(Inspection.approved_at) >= year[0], col(Inspection.approved_at) < year[1],
+        )
+    )  # fmt: skip
+    found: dict[int, set[str]] = defaultdict(set)
+    for subject_id, item in db.exec(query):
+        found[subject_id].add(item)
+    return {subject_id for subject_id, codes in found.items() if codes >= set(items)}
+
+
+def _open(db: Session, items: list[str]) -> set[int]:
+    """Return the subjects with an inspection on one of the items that is not concluded."""
+    query = select(Inspection.subject_id, Inspection.items).where(col(Inspection.state).in_(OPEN))
+    wanted = set(items)
+    return {subject_id for subject_id, codes in db.exec(query) if wanted & set(codes)}
+
+
+def inspectors(db: Session, fields: Iterable[str]) -> tuple[list[InspectorRow], dict[str, tuple[int, Person]]]:
+    """Return every inspector as the lock freezes them, and who they are."""
+    raise NotImplementedError

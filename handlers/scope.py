@@ -1,0 +1,99 @@
+"""Whose is it: who may see a task or an inspection, and who of which unit may do what with it (第六、十八至二十五条)."""
+
+from bot.context import Context
+from models.inspections import Inspection, Member, Release
+from models.machine import people
+from models.machine.people import Person
+from models.rosters import Inspector
+from models.tasks import Task, contributions, open_lock
+from rules.refusal import Refusal
+from rules.roles import Role
+from sqlmodel import col, select
+
+SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
+READERS = frozenset({Role.AUDITOR, Role.PUBLISHER})
+
+
+def see_task(ctx: Context, task: Task) -> None:
+    """Refuse a task that is not this person's to see.
+
+    Raises:
+        Refusal: ``not_yours``, naming the unit whose it is.
+    """
+    if READERS & ctx.roles or _leads(ctx) or _supervises(ctx, {task.unit, *_executing(ctx, task)}):
+        return
+    lock = open_lock(ctx.db, task.id or 0)
+    if lock and ctx.person.id in lock.contributors:
+        return
+    if _on_team_of(ctx, task):
+        return
+    raise Refusal("not_yours", kind="任务", number=task.number, unit=task.unit, who=names(supervisors(ctx, task.unit)))
+
+
+def see_inspection(ctx: Context, inspection: Inspection) -> None:
+    """Refuse an inspection that is not this person's to see.
+
+    Raises:
+        Refusal: ``not_yours``, naming the unit whose it is.
+    """
+    task = ctx.db.get(Task, inspection.task_id)
+    assert task is not None
+    if READERS & ctx.roles or _leads(ctx) or _supervises(ctx, {inspection.unit, task.unit}) or on_team(ctx, inspection):
+        return
+    raise Refusal(
+        "not_yours", kind="检查", number=inspection.number, unit=inspection.unit, who=names(supervisors(ctx, inspection.unit))
+    )
+
+
+def on_team(ctx: Context, inspection: Inspection) -> Member | None:
+    """Return the person's place on the team, or None."""
+    query = (
+        select(Member)
+        .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
+        .where(Member.inspection_id == inspection.id, Inspector.person_id == ctx.person.id)
+    )
+    return ctx.db.exec(query).first()
+
+
+def supervisors(ctx: Context, unit: str, role: Role = Role.DEPUTY) -> list[Person]:
+    """Return who decides for a unit: its own deputies, and the bureau's where it has none."""
+    own = people.holders(ctx.db, role, unit)
+    return own or people.holders(ctx.db, role, ctx.office.bureau.leadership_unit)
+
+
+def require_supervisor(ctx: Context, unit: str, deed: str, article: str, role: Role = Role.DEPUTY) -> None:
+    """Refuse whoever does not decide for this unit.
+
+    Raises:
+        Refusal: ``not_your_unit``, naming who could.
+    """
+    able = supervisors(ctx, unit, role)
+    if ctx.person.id not in {one.id for one in able}:
+        raise Refusal("not_your_unit", article=article, deed=deed, unit=unit, who=names(able))
+
+
+def names(persons: list[Person]) -> list[str]:
+    """Return persons as talk names them."""
+    return [f"{one.name}（{one.unit}）" for one in persons]
+
+
+def _leads(ctx: Context) -> bool:
+    return ctx.person.unit == ctx.office.bureau.leadership_unit and bool(ctx.roles & set(SUPERVISORS))
+
+
+def _supervises(ctx: Context, units: set[str]) -> bool:
+    return ctx.person.unit in units and bool(ctx.roles & set(SUPERVISORS))
+
+
+def _executing(ctx: Context, task: Task) -> list[str]:
+    return list(ctx.db.exec(select(Release.unit).where(Release.task_id == task.id)))
+
+
+def _on_team_of(ctx: Context, task: Task) -> bool:
+    query = (
+        select(Member.id)
+        .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
+        .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
+        .where(Inspection.task_id == task.id, Inspector.person_id == ctx.person.id)
+    )
+    return ctx.db.exec(query).first() is not None

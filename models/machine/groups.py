@@ -1,0 +1,31 @@
+"""Groups that hear what may be public inside the bureau: 监督群, 公开群, 任务群."""
+
+from enum import StrEnum
+
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, select
+
+
+class GroupKind(StrEnum):
+    """Who listens in a group."""
+
+    SUPERVISORS = "supervisors"
+    PUBLIC = "public"
+    TASK = "task"
+
+
+class Group(SQLModel, table=True):
+    """A conversation on a channel that letters may be addressed to."""
+
+    __tablename__ = "chat_group"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(index=True, max_length=16)
+    name: str = Field(max_length=64)
+    channel: str = Field(max_length=32)
+    address: str = Field(max_length=256)
+
+
+def of_kind(db: Session, kind: GroupKind) -> list[Group]:
+    """Return the groups of one kind, oldest first."""
+    return list(db.exec(select(Group).where(Group.kind == kind).order_by(Group.id)))  # type: ignore[arg-type]

@@ -1,0 +1,55 @@
+"""What every table shares: names of constraints, and the digest by which the ledger knows a row."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """Encode a mapping as the one JSON text it can have: sorted keys, no spaces, NFC, UTF-8, no floats."""
+    text = json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, float):
+        raise TypeError("a float has no single spelling; use an integer of a smaller unit")
+    return value
+
+
+class Recorded(SQLModel):
+    """A row whose every change stands in the ledger, by a salted digest of the fields in ``recorded``.
+
+    Whoever changes such a row without a ledger entry, inside the program or behind its back, is found by
+    ``ledger verify``. A new column joins ``recorded`` only together with a new ``shape``, so that old digests
+    stay checkable.
+    """
+
+    recorded: ClassVar[tuple[str, ...]] = ()
+    shape: ClassVar[int] = 1
+
+    salt: str = Field(default="", max_length=64)
+
+    def digest(self) -> str:
+        """Return the salted SHA-256 (hex) of the recorded fields; the salt keeps small values from being guessed."""
+        body = canonical({name: getattr(self, name) for name in self.recorded})
+        return hashlib.sha256(self.salt.encode() + b"\x00" + body).hexdigest()

@@ -1,0 +1,150 @@
+"""Plan lines, tasks, locks, contributions and draws (第十三至十八条)."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+
+from models.machine.row import Recorded
+from rules.workflow import TaskState
+
+
+class PlanLine(SQLModel, table=True):
+    """One line of the yearly plan: what is drawn, at which ratios, when, by whom (第十三、十五条)."""
+
+    __tablename__ = "plan_line"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, max_length=32)
+    year: int
+    name: str = Field(max_length=200)
+    kind: str = Field(max_length=16)
+    items: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    ratios: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+    frequency: int = 1
+    team_size: int = 2
+    requirement: str = Field(default="", max_length=200)
+    begins: date
+    ends: date
+    initiating_unit: str = Field(index=True, max_length=64)
+    departments: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    execution: str = Field(max_length=16)
+
+
+class Task(Recorded, table=True):
+    """抽查任务; ``publish_names`` is the task's 名单公示 switch (default: names only after the visits)."""
+
+    __tablename__ = "task"
+    recorded: ClassVar[tuple[str, ...]] = (
+        "number", "plan_code", "name", "unit", "items", "ratios", "team_size", "departments", "execution",
+        "requirement", "begins", "ends", "publish_names", "state", "opened_by", "aborts",
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int = Field(default=0, index=True)
+    plan_code: str = Field(index=True, max_length=32)
+    name: str = Field(max_length=200)
+    kind: str = Field(max_length=16)
+    unit: str = Field(index=True, max_length=64)
+    items: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    ratios: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+    team_size: int
+    departments: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    execution: str = Field(max_length=16)
+    requirement: str = Field(default="", max_length=200)
+    begins: date
+    ends: date
+    publish_names: bool = False
+    state: str = Field(default=TaskState.OPEN, index=True, max_length=16)
+    opened_by: int = Field(foreign_key="person.id")
+    opened_at: datetime
+    catalogues: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    aborts: int = 0
+
+
+class Lock(Recorded, table=True):
+    """A frozen pool: everything that can change the outcome stands in ``commitment``, hashed into ``fingerprint``.
+
+    ``secret`` is the server's share: committed by its hash, revealed with the draw. The rosters themselves are
+    files kept under their hashes.
+    """
+
+    __tablename__ = "task_lock"
+    recorded: ClassVar[tuple[str, ...]] = (
+        "task_id", "sequence", "fingerprint", "subjects_file", "inspectors_file", "contributors", "open", "locked_by",
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    sequence: int
+    fingerprint: str = Field(max_length=64)
+    commitment: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    subjects_file: str = Field(max_length=64)
+    inspectors_file: str = Field(max_length=64)
+    secret: str = Field(max_length=64)
+    contributors: list[int] = Field(sa_column=Column(JSON, nullable=False))
+    summary: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    open: bool = True
+    locked_by: int = Field(foreign_key="person.id")
+    locked_at: datetime
+
+
+class Contribution(Recorded, table=True):
+    """The phrase one contributor gave towards the seed of one lock."""
+
+    __tablename__ = "contribution"
+    __table_args__ = (UniqueConstraint("lock_id", "person_id"),)
+    recorded: ClassVar[tuple[str, ...]] = ("lock_id", "person_id", "phrase")
+
+    id: int | None = Field(default=None, primary_key=True)
+    lock_id: int = Field(foreign_key="task_lock.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    phrase: str = Field(max_length=500)
+    at: datetime
+
+
+class Draw(Recorded, table=True):
+    """What came out of a lock: the seed, and the proof by which anybody may recompute it."""
+
+    __tablename__ = "draw"
+    recorded: ClassVar[tuple[str, ...]] = ("lock_id", "seed", "proof_file", "result_hash", "drawn", "teams")
+
+    id: int | None = Field(default=None, primary_key=True)
+    lock_id: int = Field(foreign_key="task_lock.id", unique=True)
+    seed: str = Field(max_length=64)
+    proof_file: str = Field(max_length=64)
+    result_hash: str = Field(max_length=64)
+    drawn: int
+    teams: int
+    summary: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    teams_file: str = Field(max_length=64)
+    placed: int = 0
+    at: datetime
+
+
+def of_number(db: Session, number: int) -> Task | None:
+    """Return the task that talk calls by this number."""
+    return db.exec(select(Task).where(Task.number == number)).first()
+
+
+def open_lock(db: Session, task_id: int) -> Lock | None:
+    """Return the task's lock that awaits its draw, or has been drawn and not been aborted."""
+    query = select(Lock).where(Lock.task_id == task_id, col(Lock.open)).order_by(col(Lock.sequence).desc())
+    return db.exec(query).first()
+
+
+def contributions(db: Session, lock_id: int) -> dict[int, Contribution]:
+    """Return who has given what towards a lock's seed."""
+    return {given.person_id: given for given in db.exec(select(Contribution).where(Contribution.lock_id == lock_id))}
+
+
+def draw_of(db: Session, lock_id: int) -> Draw | None:
+    """Return what came out of a lock, or None while nothing has."""
+    return db.exec(select(Draw).where(Draw.lock_id == lock_id)).first()
+
+
+def current_draw(db: Session, task_id: int) -> Draw | None:
+    """Return the draw that a task stands on, or None before it."""
+    lock = open_lock(db, task_id)
+    return draw_of(db, lock.id) if lock and lock.id else None

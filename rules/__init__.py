@@ -1,0 +1,1 @@
+"""What the regulation says: pure functions and frozen values, standard library only."""

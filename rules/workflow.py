@@ -1,0 +1,137 @@
+"""The states of a task and of an inspection, and the only moves between them: one table each (第十七至二十五条)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.refusal import Refusal
+
+
+class TaskState(StrEnum):
+    """How far a task has come."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    DRAWN = "drawn"
+    DISPATCHED = "dispatched"
+    CONCLUDED = "concluded"
+    VOID = "void"
+
+
+class InspectionState(StrEnum):
+    """How far one inspection has come."""
+
+    DRAWN = "drawn"
+    DISPATCHED = "dispatched"
+    RELEASED = "released"
+    RECORDED = "recorded"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    VOID = "void"
+
+
+class Step(StrEnum):
+    """A move that somebody makes; the ledger names deeds by these words."""
+
+    LOCK = "lock"
+    ABORT = "abort"
+    DRAW = "draw"
+    DISPATCH = "dispatch"
+    CONCLUDE = "conclude"
+    RELEASE = "release"
+    ACCEPT = "accept"
+    RECORD = "record"
+    APPROVE = "approve"
+    RETURN = "return"
+    PUBLISH = "publish"
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states a step leads to which, and the article that orders it."""
+
+    before: tuple[str, ...]
+    after: str
+    article: str
+
+
+TASK_MOVES: Mapping[Step, Move] = {
+    Step.LOCK: Move((TaskState.OPEN,), TaskState.LOCKED, "第十七条"),
+    Step.ABORT: Move((TaskState.LOCKED,), TaskState.OPEN, "第二十八条"),
+    Step.DRAW: Move((TaskState.LOCKED,), TaskState.DRAWN, "第十八条"),
+    Step.DISPATCH: Move((TaskState.DRAWN,), TaskState.DISPATCHED, "第十八条"),
+    Step.CONCLUDE: Move((TaskState.DISPATCHED,), TaskState.CONCLUDED, "第二十五条"),
+}
+
+INSPECTION_MOVES: Mapping[Step, Move] = {
+    Step.DISPATCH: Move((InspectionState.DRAWN,), InspectionState.DISPATCHED, "第十八条"),
+    Step.RELEASE: Move((InspectionState.DISPATCHED,), InspectionState.RELEASED, "第十九条"),
+    Step.ACCEPT: Move((InspectionState.RELEASED,), InspectionState.RELEASED, "第二十条"),
+    Step.RECORD: Move((InspectionState.RELEASED,), InspectionState.RECORDED, "第二十五条"),
+    Step.APPROVE: Move((InspectionState.RECORDED,), InspectionState.APPROVED, "第二十五条"),
+    Step.RETURN: Move((InspectionState.RECORDED,), InspectionState.RELEASED, "第二十五条"),
+    Step.PUBLISH: Move((InspectionState.APPROVED,), InspectionState.PUBLISHED, "第二十五条"),
+}
+
+TASK_WORDS: Mapping[str, str] = {
+    TaskState.OPEN: "已设置，待锁定",
+    TaskState.LOCKED: "已锁定，待摇号",
+    TaskState.DRAWN: "已摇号，待下发",
+    TaskState.DISPATCHED: "已下发，执行中",
+    TaskState.CONCLUDED: "检查已结束",
+    TaskState.VOID: "已作废",
+}
+
+INSPECTION_WORDS: Mapping[str, str] = {
+    InspectionState.DRAWN: "已抽中，待下发",
+    InspectionState.DISPATCHED: "已派发，待本单位下达",
+    InspectionState.RELEASED: "待检查录入",
+    InspectionState.RECORDED: "已录入，待审批",
+    InspectionState.APPROVED: "已审批，待公示",
+    InspectionState.PUBLISHED: "已公示",
+    InspectionState.VOID: "已作废",
+}
+
+STEP_WORDS: Mapping[Step, str] = {
+    Step.LOCK: "锁定",
+    Step.ABORT: "撤销锁定",
+    Step.DRAW: "摇号",
+    Step.DISPATCH: "下发",
+    Step.CONCLUDE: "结束",
+    Step.RELEASE: "下达",
+    Step.ACCEPT: "收到",
+    Step.RECORD: "录入结果",
+    Step.APPROVE: "同意",
+    Step.RETURN: "退回",
+    Step.PUBLISH: "公示",
+}
+
+
+def task_move(state: str, step: Step, *, number: int) -> Move:
+    """Return the move a step makes from a task's state.
+
+    Raises:
+        Refusal: ``task_not_due`` when the step is not due in this state.
+    """
+    move = TASK_MOVES[step]
+    if state not in move.before:
+        raise Refusal(
+            "task_not_due", article=move.article, number=number, step=STEP_WORDS[step], state=TASK_WORDS[state],
+            expected=[TASK_WORDS[before] for before in move.before],
+        )  # fmt: skip
+    return move
+
+
+def inspection_move(state: str, step: Step, *, number: int) -> Move:
+    """Return the move a step makes from an inspection's state.
+
+    Raises:
+        Refusal: ``inspection_not_due`` when the step is not due in this state.
+    """
+    move = INSPECTION_MOVES[step]
+    if state not in move.before:
+        raise Refusal(
+            "inspection_not_due", article=move.article, number=number, step=STEP_WORDS[step],
+            state=INSPECTION_WORDS[state], expected=[INSPECTION_WORDS[before] for before in move.before],
+        )  # fmt: skip
+    return move

@@ -1,0 +1,138 @@
+"""Talk with a real machine on a real database, with a clock the test holds; strict: what is not heard fails the test."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from sqlmodel import select
+
+from bot.channels.memory import MemoryChannel
+from bot.cli import assembly
+from bot.config import Settings
+from bot.message import Incoming, Reference
+from bot.moment import HeldTime
+from models.machine.people import Account, Person
+from models.machine.store import Store
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine o'clock in the bureau's zone
+
+
+def fixed_nonces() -> Callable[[], str]:
+    """Return a source of nonces that is the same in every run."""
+    numbers = count(1)
+    return lambda: f"{next(numbers):064x}"
+
+
+class Chat:
+    """The bureau as a test sees it."""
+
+    def __init__(self, store: Store, settings: Settings, start: datetime = START) -> None:
+        self.store, self.settings = store, settings
+        self.moment = HeldTime(start)
+        self.nonce = fixed_nonces()
+        self.unheard: dict[str, deque[str]] = defaultdict(deque)
+        self.keys = count(1)
+        self._open()
+
+    def _open(self) -> None:
+        self.channel = MemoryChannel()
+        self.machine = assembly.make_machine(self.store, self.settings, [self.channel], self.moment, nonce=self.nonce)
+        self.machine.start_over()
+        self.seen = 0
+
+    async def restarts(self) -> None:
+        """End the process's memory; everything else must be in the database."""
+        self.machine.close()
+        self._open()
+        await self.settles()
+
+    async def settles(self) -> None:
+        """Work until nothing is left to do now, and take what was delivered."""
+        await self.machine.settle()
+        for address, part in self.channel.delivered[self.seen :]:
+            self.unheard[address].append(str(part))
+        self.seen = len(self.channel.delivered)
+
+    async def passes(self, *, days: int = 0, hours: int = 0, minutes: int = 0) -> None:
+        """Let time pass, with the clock's ticks at least once an hour."""
+        left = timedelta(days=days, hours=hours, minutes=minutes)
+        while left > timedelta(0):
+            step = min(left, timedelta(hours=1))
+            self.moment.pass_(step)
+            left -= step
+            for name in self.machine.switchboard.ticks:
+                await asyncio.to_thread(self.machine.clock.tick, name)
+            await self.settles()
+
+    def person(self, badge: str) -> "Talker":
+        """Return whom the roster knows by this badge."""
+        with self.store.read() as db:
+            person = db.exec(select(Person).where(Person.badge == badge)).one()
+            account = db.exec(select(Account).where(Account.person_id == person.id, Account.channel == "memory")).one()
+        return Talker(self, account.address, person.name, person.id or 0)
+
+    def holder(self, role: str, unit: str) -> "Talker":
+        """Return somebody of a unit who holds a role."""
+        from models.machine import people
+
+        with self.store.read() as db:
+            return self.person(people.holders(db, role, unit)[0].badge)
+
+    def stranger(self, address: str) -> "Talker":
+        """Return an account that nobody knows."""
+        return Talker(self, address, address, 0)
+
+    def group(self, address: str) -> "Talker":
+        """Return a group, which only hears."""
+        return Talker(self, address, address, 0)
+
+    def finish(self) -> None:
+        """Fail when anything was said that nobody heard."""
+        self.machine.close()
+        left = {address: list(parts) for address, parts in self.unheard.items() if parts}
+        assert not left, f"said, but not expected by the test: {left}"
+
+
+class Talker:
+    """A person (or group) in a test: ``says`` and ``hears``."""
+
+    def __init__(self, chat: Chat, address: str, name: str, person_id: int) -> None:
+        self.chat, self.address, self.name, self.person_id = chat, address, name, person_id
+        self.last = ""
+
+    async def says(self, text: str, *, key: str = "", file: str = "", token: str = "") -> None:
+        """Say something, and wait until all that comes of it was done and delivered."""
+        await self.chat.machine.receive(
+            Incoming(
+                channel="memory", key=key or f"m{next(self.chat.keys)}", account=self.address, at=self.chat.moment.now(),
+                raw=text, token=token, attachments=(Reference(file),) if file else (),
+            )  # fmt: skip
+        )
+        await self.chat.settles()
+
+    def hears(self, *parts: str, but_not: tuple[str, ...] = ()) -> str:
+        """Take the next message to this person; every part must stand in it."""
+        waiting = self.chat.unheard[self.address]
+        assert waiting, f"{self.name} heard nothing, but should have: {parts}"
+        self.last = waiting.popleft()
+        for part in parts:
+            assert part in self.last, f"{self.name} heard\n{self.last}\nwithout {part!r}"
+        for part in but_not:
+            assert part not in self.last, f"{self.name} heard\n{self.last}\nwith {part!r}"
+        return self.last
+
+    def hears_nothing(self) -> None:
+        """Make sure that nothing was said to this person."""
+        assert not self.chat.unheard[self.address], f"{self.name} heard {self.chat.unheard[self.address]}"
+
+    def ignores(self) -> None:
+        """Let whatever was said to this person pass, in a test that is about something else."""
+        self.chat.unheard[self.address].clear()
+
+
+def everybody_else(chat: Chat, *heard: Talker) -> Iterator[str]:
+    """Yield the addresses with something unheard, other than these."""
+    known = {talker.address for talker in heard}
+    yield from (address for address, parts in chat.unheard.items() if parts and address not in known)
