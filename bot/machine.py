@@ -1,10 +1,12 @@
 """The machine put together: channels, clerk, worker, porter, postman, clock on one store."""
 
 import asyncio
+import random
 import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import timedelta
 
 import structlog
 
@@ -12,11 +14,12 @@ from bot import intake
 from bot.channels import Channel
 from bot.clerk import Clerk
 from bot.clock import Clock
+from bot.config import PostSettings
 from bot.context import Office
 from bot.message import Incoming
 from bot.moment import Moment
 from bot.porter import Porter
-from bot.postman import Postman
+from bot.postman import Pace, Postman
 from bot.router import Router, Switchboard
 from bot.worker import Worker
 from models.machine.store import Store
@@ -51,7 +54,7 @@ class Machine:
         self.porter = Porter(store, office.cabinet, self.channels, moment)
         computations = {name: where for name, (where, _) in self.switchboard.jobs.items()}
         self.worker = Worker(store, settings, computations, moment, owner, executor)
-        self.postman = make_postman(store, self.channels, moment, owner, settings)
+        self.postman = make_postman(store, self.channels, moment, owner, settings.post)
         self.wakes = {name: asyncio.Event() for name in ("clerk", "worker", "porter", "postman")}
         self.clock = Clock(store, self.switchboard.ticks, moment, settings.bureau.timezone, self._wake)
         # The clerk and the intake have threads of their own: neither waits for a free one while the other works.
@@ -95,6 +98,7 @@ class Machine:
         if self.store.sqlite:
             self.clerk.reclaim()
             self.worker.reclaim()
+            self.postman.start_over()
 
     def close(self) -> None:
         """End the threads; what was committed stays, what was not is found again at the next start."""
@@ -128,6 +132,12 @@ class Machine:
             wake.set()
 
 
-def make_postman(store: Store, channels: dict[str, Channel], moment: Moment, owner: str, settings: object) -> Postman:
+def make_postman(store: Store, channels: dict[str, Channel], moment: Moment, owner: str, settings: PostSettings) -> Postman:
     """Make the postman with the pace that config.toml sets."""
-    raise NotImplementedError
+    pace = Pace(
+        retry=timedelta(seconds=settings.retry_seconds),
+        retry_most=timedelta(seconds=settings.retry_most_seconds),
+        claim=timedelta(seconds=settings.claim_seconds),
+        most_attempts=settings.most_attempts,
+    )
+    return Postman(store, channels, moment, owner, pace=pace, jitter=random.random)

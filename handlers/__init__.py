@@ -52,7 +52,7 @@ SCOPES: Mapping[type[SQLModel], Scope] = {
     Task: scope.see_task,
     Inspection: scope.see_inspection,
     Publication: _anybody,
-    Recusal: _anybody,
+    Recusal: scope.see_recusal,
     Batch: _anybody,
     PlanLine: _anybody,
 }

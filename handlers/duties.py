@@ -49,13 +49,13 @@ def reopened(ctx: Context, duty: str, row: SQLModel) -> None:
         ctx.db.add(found)
 
 
-def task_ended(ctx: Context, task: Task, on: date) -> None:
+def task_ended(ctx: Context, task: Task, on: date) -> Deadline:
     """Set the date by which the results are published: 20 working days after the task's end (第二十五条).
 
     The end is the last inspection concluded or the window's end, whichever is first; lateness never moves it.
     """
     due = ctx.calendar.add_workdays(min(on, task.ends), ctx.office.deadlines.publish_workdays)
-    begin(ctx, Duty.PUBLISH, task, task.unit, due.date, provisional=due.provisional)
+    return begin(ctx, Duty.PUBLISH, task, task.unit, due.date, provisional=due.provisional)
 
 
 def _look_at(ctx: Context, row: Deadline) -> datetime | None:

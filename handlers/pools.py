@@ -55,7 +55,7 @@ def gather(db: Session, task: Task, today: date, zone: ZoneInfo) -> Gathered:
             PoolRow(
                 pid=salted, level=level, key_case=bool(key_case), passed_this_year=subject_id in passed,
                 drawn_this_year=drawn.get(subject_id, 0), exempt=bool(key_case) or kind not in MARKET,
-                open_inspection=subject_id in opened, excluded="",
+                open_inspection=subject_id in opened, excluded="", unit=unit,
             )  # fmt: skip
         )
     return Gathered(sorted(rows, key=lambda row: row.pid), identities)
@@ -102,6 +102,27 @@ def _open(db: Session, items: list[str]) -> set[int]:
     return {subject_id for subject_id, codes in db.exec(query) if wanted & set(codes)}
 
 
-def inspectors(db: Session, fields: Iterable[str]) -> tuple[list[InspectorRow], dict[str, tuple[int, Person]]]:
-    """Return every inspector as the lock freezes them, and who they are."""
-    raise NotImplementedError
+def inspectors(db: Session, departments: Iterable[str]) -> tuple[list[InspectorRow], dict[str, tuple[int, Person]]]:
+    """Return every inspector as the lock freezes them, by salted id, and who stands behind each id.
+
+    Args:
+        db: any session.
+        departments: the partners of a joint inspection; who belongs to one of them counts as its officer (第十九条).
+    """
+    partners = frozenset(departments)
+    codes = {code: pid(bytes.fromhex(salt), code) for code, salt in db.exec(select(Subject.code, Subject.salt))}
+    rows, identities = [], {}
+    for inspector, person in db.exec(select(Inspector, Person).join(Person, col(Person.id) == col(Inspector.person_id))):
+        salted = pid(bytes.fromhex(inspector.salt), person.badge)
+        assert inspector.id is not None
+        identities[salted] = (inspector.id, person)
+        rows.append(
+            InspectorRow(
+                pid=salted, unit=person.unit, department=person.unit if person.unit in partners else "",
+                kind=inspector.kind, on_duty=inspector.on_duty and person.active,
+                certificate_until=inspector.certificate_until.isoformat() if inspector.certificate_until else "",
+                fields=tuple(sorted(inspector.fields)), can_lead=inspector.can_lead,
+                conflicts=tuple(sorted(codes[code] for code in inspector.conflicts if code in codes)),
+            )  # fmt: skip
+        )
+    return sorted(rows, key=lambda row: row.pid), identities

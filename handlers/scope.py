@@ -1,14 +1,16 @@
 """Whose is it: who may see a task or an inspection, and who of which unit may do what with it (第六、十八至二十五条)."""
 
+from sqlmodel import col, select
+
 from bot.context import Context
 from models.inspections import Inspection, Member, Release
 from models.machine import people
 from models.machine.people import Person
+from models.recusals import Recusal
 from models.rosters import Inspector
 from models.tasks import Task, contributions, open_lock
 from rules.refusal import Refusal
 from rules.roles import Role
-from sqlmodel import col, select
 
 SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
 READERS = frozenset({Role.AUDITOR, Role.PUBLISHER})
@@ -20,7 +22,7 @@ def see_task(ctx: Context, task: Task) -> None:
     Raises:
         Refusal: ``not_yours``, naming the unit whose it is.
     """
-    if READERS & ctx.roles or _leads(ctx) or _supervises(ctx, {task.unit, *_executing(ctx, task)}):
+    if sees_all(ctx) or _supervises(ctx, {task.unit, *_executing(ctx, task)}):
         return
     lock = open_lock(ctx.db, task.id or 0)
     if lock and ctx.person.id in lock.contributors:
@@ -38,10 +40,24 @@ def see_inspection(ctx: Context, inspection: Inspection) -> None:
     """
     task = ctx.db.get(Task, inspection.task_id)
     assert task is not None
-    if READERS & ctx.roles or _leads(ctx) or _supervises(ctx, {inspection.unit, task.unit}) or on_team(ctx, inspection):
+    if sees_all(ctx) or _supervises(ctx, {inspection.unit, task.unit}) or on_team(ctx, inspection):
         return
     raise Refusal(
         "not_yours", kind="检查", number=inspection.number, unit=inspection.unit, who=names(supervisors(ctx, inspection.unit))
+    )
+
+
+def see_recusal(ctx: Context, recusal: Recusal) -> None:
+    """Refuse a recusal that is neither this person's own nor his to decide: its reason may be his health.
+
+    Raises:
+        Refusal: ``not_yours``, naming the unit whose it is.
+    """
+    person = ctx.db.get_one(Person, recusal.person_id)
+    if ctx.person.id == person.id or Role.AUDITOR in ctx.roles or _leads(ctx) or _supervises(ctx, {person.unit}):
+        return
+    raise Refusal(
+        "not_yours", kind="回避申请", number=recusal.number, unit=person.unit, who=names(supervisors(ctx, person.unit))
     )
 
 
@@ -53,6 +69,31 @@ def on_team(ctx: Context, inspection: Inspection) -> Member | None:
         .where(Member.inspection_id == inspection.id, Inspector.person_id == ctx.person.id)
     )
     return ctx.db.exec(query).first()
+
+
+def is_on_team(ctx: Context, inspection: Inspection, person: Person) -> bool:
+    """Tell whether somebody is on the team: nobody decides about his own inspection."""
+    query = (
+        select(Member.id)
+        .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
+        .where(Member.inspection_id == inspection.id, Inspector.person_id == person.id)
+    )
+    return ctx.db.exec(query).first() is not None
+
+
+def deciders(ctx: Context, inspection: Inspection) -> list[Person]:
+    """Return who decides about an inspection: the unit's deputies who are not on the team, else its principals, else the bureau's."""
+    tried = (
+        people.holders(ctx.db, Role.DEPUTY, inspection.unit),
+        people.holders(ctx.db, Role.PRINCIPAL, inspection.unit),
+        people.holders(ctx.db, Role.DEPUTY, ctx.office.bureau.leadership_unit),
+        people.holders(ctx.db, Role.PRINCIPAL, ctx.office.bureau.leadership_unit),
+    )
+    for able in tried:
+        free = [one for one in able if not is_on_team(ctx, inspection, one)]
+        if free:
+            return free
+    return []
 
 
 def supervisors(ctx: Context, unit: str, role: Role = Role.DEPUTY) -> list[Person]:
@@ -75,6 +116,11 @@ def require_supervisor(ctx: Context, unit: str, deed: str, article: str, role: R
 def names(persons: list[Person]) -> list[str]:
     """Return persons as talk names them."""
     return [f"{one.name}（{one.unit}）" for one in persons]
+
+
+def sees_all(ctx: Context) -> bool:
+    """Tell whether a person sees every unit's matters: the bureau's leaders, its publishers and its auditors."""
+    return bool(READERS & ctx.roles) or _leads(ctx)
 
 
 def _leads(ctx: Context) -> bool:

@@ -84,7 +84,10 @@ class BatchState(StrEnum):
 
 
 class Batch(SQLModel, table=True):
-    """One file handed in: what it was, its report row by row, and whether it was taken."""
+    """One file handed in: what it was, its report row by row, and whether it was taken.
+
+    ``chunks`` are the cabinet's names of what is to be entered; ``applied`` counts those that are.
+    """
 
     __tablename__ = "batch"
 
@@ -92,13 +95,16 @@ class Batch(SQLModel, table=True):
     kind: str = Field(max_length=16)
     file_name: str = Field(max_length=255)
     sha256: str = Field(max_length=64)
-    rows_sha256: str = Field(max_length=64)
+    number: int = Field(default=0, index=True)
+    chunks: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     person_id: int = Field(foreign_key="person.id")
     at: datetime
     state: str = Field(default=BatchState.READ, max_length=16)
     rows: int = 0
     applied: int = 0
+    added: int = 0
     changed: int = 0
+    rosters: int = 0
     report: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 

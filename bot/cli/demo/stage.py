@@ -1,0 +1,140 @@
+"""The stage: an invented bureau in a directory of its own, with a clock that can be moved; never a real platform."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from sqlmodel import col, func, select
+
+from bot.channels import Channel
+from bot.cli import assembly
+from bot.cli.importing import import_roster
+from bot.cli.local import Local, LocalChannel
+from bot.config import BureauSettings, FileSettings, GroupSettings, Settings
+from bot.moment import HeldTime
+from models.machine.people import Account, Holding, Person
+from models.machine.post import Received
+from models.machine.store import Store
+from rules.roles import Role
+
+ROSTERS = Path(__file__).parent / "rosters"
+KINDS = ("items", "inspectors", "subjects", "plan")
+BUREAU = "青石县公安局（演练）"
+SUPERVISORS, PUBLIC = "监督群", "公开群"
+TICK = timedelta(hours=1)
+
+
+def settle_in(directory: Path, url: str = "", channel: str = "console") -> Settings:
+    """Return the settings of a bureau that lives in one directory."""
+    groups = (("supervisors", SUPERVISORS), ("public", PUBLIC))
+    return Settings(
+        bureau=BureauSettings(name=BUREAU),
+        database=Settings().database.model_copy(update={"url": url or f"sqlite:///{directory / 'bureau.db'}"}),
+        files=FileSettings(directory=directory / "files", public=directory / "public"),
+        groups=tuple(GroupSettings(kind=kind, name=name, channel=channel, address=name) for kind, name in groups),
+    )
+
+
+class Stage:
+    """A whole bureau, put together for one process.
+
+    Args:
+        settings: from ``settle_in``.
+        channels: where people talk; each person is bound to each of them by his badge.
+        starts: what time it is when the bureau is opened for the first time; later it goes on from where it stood.
+        executor: where jobs compute; None computes them in this process.
+    """
+
+    def __init__(
+        self, settings: Settings, channels: Sequence[Channel], starts: datetime, *, executor: Executor | None = None,
+        nonce: Callable[[], str] = lambda: secrets.token_hex(32),
+    ) -> None:  # fmt: skip
+        self.settings, self.channels = settings, channels
+        self.store = assembly.open_store(settings)
+        self.moment = HeldTime(max(starts, _last_heard(self.store) or starts))
+        assembly.furnish(self.store, settings, self.moment.now())
+        everywhere = [*channels, LocalChannel()]
+        self.machine = assembly.make_machine(self.store, settings, everywhere, self.moment, executor, nonce)
+        self.machine.start_over()
+
+    async def bring_rosters(self, directory: Path, *, console: Console, key: str = "") -> bool:
+        """Import the four rosters of a directory, and let everybody they name speak on the stage's channels."""
+        numbers = count(1)
+        keys = (lambda: f"{key}:{next(numbers)}") if key else (lambda: secrets.token_hex(8))
+        desk = Local(self.store, self.machine.office, self.moment, self.machine.settle, keys)
+        held = [
+            await import_roster(desk, kind, directory / f"{kind}.xlsx", console=console, confirm=lambda: True) for kind in KINDS
+        ]
+        for channel in self.channels:
+            bind_everybody(self.store, channel.name)
+        return all(held)
+
+    async def passes(self, amount: timedelta) -> None:
+        """Let time pass in steps of an hour at most, so that each scan of the clock sees what it would have seen."""
+        while amount > timedelta(0):
+            step = min(amount, TICK)
+            self.moment.pass_(step)
+            amount -= step
+            for name in self.machine.switchboard.ticks:
+                await asyncio.to_thread(self.machine.clock.tick, name)
+            await self.machine.settle()
+
+    async def passes_until(self, day: int, hour: int = 9) -> None:
+        """Let time pass until so many days after the beginning of the bureau's first day, at an hour of its own zone."""
+        zone = ZoneInfo(self.settings.bureau.timezone)
+        with self.store.read() as db:
+            first = db.exec(select(func.min(Received.at))).one()
+        local = (first or self.moment.now()).astimezone(zone)
+        wanted = local.replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=day)
+        await self.passes(wanted - self.moment.now())
+
+    def close(self) -> None:
+        """End the machine's threads and give the database back."""
+        self.machine.close()
+        self.store.close()
+
+
+def bind_everybody(store: Store, channel: str) -> None:
+    """Let every person of the rosters speak on a channel under his badge: for demos and tests, where nobody signs on."""
+    with store.write() as db:
+        bound = select(Account.person_id).where(Account.channel == channel)
+        query = select(Person).where(col(Person.id).not_in(bound), Person.unit != "").order_by(col(Person.id))
+        db.add_all(
+            Account(person_id=person.id or 0, channel=channel, address=person.badge) for person in db.exec(query).all()
+        )
+
+
+class Everybody:
+    """Who can be played on the stage, as the console lists them."""
+
+    def __init__(self, store: Store, channel: str) -> None:
+        self.store, self.channel = store, channel
+
+    def people(self) -> list[tuple[str, str, str, str]]:
+        """Return address, name, unit and roles of everybody who can speak."""
+        query = (
+            select(Account.address, Person.name, Person.unit, Person.id)
+            .join(Person, col(Person.id) == col(Account.person_id))
+            .where(Account.channel == self.channel, col(Person.active))
+            .order_by(Person.unit, Person.badge)
+        )
+        with self.store.read() as db:
+            held: dict[int, list[str]] = {}
+            for row in db.exec(select(Holding)):
+                held.setdefault(row.person_id, []).append(Role(row.role).label)
+            return [(address, name, unit, "、".join(sorted(held.get(one or 0, [])))) for address, name, unit, one in db.exec(query)]
+
+    def groups(self) -> list[tuple[str, str]]:
+        """Return address and name of every group."""
+        return [(SUPERVISORS, SUPERVISORS), (PUBLIC, PUBLIC)]
+
+
+def _last_heard(store: Store) -> datetime | None:
+    with store.read() as db:
+        return db.exec(select(func.max(Received.at))).one()

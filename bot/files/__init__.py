@@ -1,0 +1,1 @@
+"""Files: tables in, documents out, and the cabinet that keeps them."""

@@ -1,0 +1,1 @@
+"""Rosters: how files become rows, what they would change, and how they are entered."""

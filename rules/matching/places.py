@@ -1,0 +1,197 @@
+"""Places: what each team consists of and who may fill which place (第十一、十九、二十条)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rules.lock import InspectorRow, Policy
+from rules.pool import PoolRow
+
+LEADER, MEMBER, EXPERT = "组长", "组员", "专家"
+
+
+class Infeasible(Exception):  # noqa: N818 - not a mistake of the program: the rosters do not allow a legal team
+    """No legal teams exist.
+
+    Attributes:
+        reasons: Chinese sentences; subjects and inspectors stand in them by their pids.
+    """
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("；".join(reasons))
+        self.reasons = list(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place on one team; ``able`` is a bit mask over the inspectors in the order of their pids."""
+
+    subject: int
+    role: str
+    able: int
+
+
+@dataclass
+class Instance:
+    """All places of a task, and the inspectors that may fill them.
+
+    Attributes:
+        subjects, inspectors: in the order of their pids; places and masks count by these.
+        places: leader's place first, team after team.
+        regions: for each place the number of its region; regions share no inspector.
+    """
+
+    subjects: list[PoolRow]
+    inspectors: list[InspectorRow]
+    places: list[Place]
+    regions: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Part the places into regions."""
+        self.regions = _regions([place.able for place in self.places])
+
+
+def executing_unit(row: PoolRow, policy: Policy) -> str:
+    """Return the unit that a subject's inspection belongs to."""
+    return row.unit if policy.mode == "jurisdiction" else policy.initiating_unit
+
+
+def lay_out(subjects: Iterable[PoolRow], inspectors: Iterable[InspectorRow], policy: Policy) -> Instance:
+    """Return the places that a task's teams have, without the experts'."""
+    drawn, people = sorted(subjects, key=lambda row: row.pid), sorted(inspectors, key=lambda row: row.pid)
+    able, barred = _Able(people, policy), _barred(people)
+    places = []
+    for at, row in enumerate(drawn):
+        free = ~barred.get(row.pid, 0)
+        unit = executing_unit(row, policy)
+        leaders = able.initiating if policy.departments else able.own(unit)
+        places.append(Place(at, LEADER, leaders & able.leaders & free))
+        places += [Place(at, department, able.partners[department] & free) for department in policy.departments]
+        places += [Place(at, MEMBER, able.own(unit) & free)] * (policy.places - 1 - len(policy.departments))
+    return Instance(drawn, people, places)
+
+
+def lay_out_experts(subjects: Sequence[PoolRow], inspectors: Sequence[InspectorRow], policy: Policy) -> Instance:
+    """Return the places of experts, as many as can be filled: experts help, and are never required (第十一条)."""
+    barred = _barred(inspectors)
+    everyone = _mask(at for at, one in enumerate(inspectors) if _is_expert(one, policy))
+    places = []
+    for at, row in enumerate(subjects):
+        able = everyone & ~barred.get(row.pid, 0)
+        places += [Place(at, EXPERT, able)] * min(policy.experts, able.bit_count())
+    return Instance(list(subjects), list(inspectors), places)
+
+
+def why_unqualified(one: InspectorRow, policy: Policy) -> str:
+    """Return why somebody does not count towards the two, or "" when he does."""
+    if one.kind == "expert":
+        return "是专家，不计入两人"
+    if not one.on_duty:
+        return "不在岗"
+    if not one.certificate_until or one.certificate_until < policy.window_ends:
+        return "执法证到检查结束时已过期"
+    if one.kind == "officer" and one.department not in policy.departments:
+        return "是其他部门的执法人员"
+    if policy.field and one.kind == "police" and not one.department and policy.field not in "、".join(one.fields):
+        return f"不具有{policy.field}专业"
+    return ""
+
+
+def count_qualified(inspectors: Iterable[InspectorRow], policy: Policy) -> int:
+    """Return how many could fill any place of this task."""
+    able = [one for one in inspectors if not why_unqualified(one, policy)]
+    if policy.mode == "initiating":
+        return sum(one.unit == policy.initiating_unit or one.department in policy.departments for one in able)
+    return len(able)
+
+
+def explain(instance: Instance, policy: Policy, starved: Iterable[tuple[int, Sequence[int]]]) -> Infeasible:
+    """Return what is missing, said once for all teams that miss the same.
+
+    Args:
+        starved: subject and those of its places that share too few inspectors (Hall's condition).
+    """
+    alike: dict[tuple[str, tuple[str, ...], int], list[int]] = defaultdict(list)
+    for subject, places in starved:
+        unit = executing_unit(instance.subjects[subject], policy)
+        able = 0
+        for place in places:
+            able |= instance.places[place].able
+        alike[unit, tuple(instance.places[place].role for place in places), able].append(subject)
+    reasons = []
+    for (unit, roles, able), subjects in sorted(alike.items()):
+        names = [instance.inspectors[at].pid for at in bits(able)]
+        whom = "、".join(instance.subjects[at].pid for at in subjects[:3]) + (" 等" if len(subjects) > 3 else "")
+        who = f"只有 {len(names)} 人（{'、'.join(names)}）" if names else "一个也没有"
+        reasons.append(
+            f"{unit}执行的 {len(subjects)} 个对象（{whom}）各缺{'、'.join(dict.fromkeys(roles))}：{len(roles)} 个位置，合格的{who}，"
+            f"还差 {len(roles) - len(names)} 人。{_others(instance, policy, unit)}"
+        )
+    return Infeasible(reasons)
+
+
+def bits(mask: int) -> Iterable[int]:
+    """Yield the places of the ones in a mask, lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def _others(instance: Instance, policy: Policy, unit: str) -> str:
+    units = {unit, policy.initiating_unit, *policy.departments}
+    counted = Counter(why for one in instance.inspectors if one.unit in units and (why := why_unqualified(one, policy)))
+    cannot_lead = sum(one.unit in units and not one.can_lead and not why_unqualified(one, policy) for one in instance.inspectors)
+    parts = [f"{count} 人{why}" for why, count in sorted(counted.items())]
+    parts += [f"{cannot_lead} 人合格但不能任组长"] if cannot_lead else []
+    return f"有关单位另有 {'，'.join(parts)}。" if parts else ""
+
+
+class _Able:
+    """Masks of who may fill which kind of place."""
+
+    def __init__(self, people: Sequence[InspectorRow], policy: Policy) -> None:
+        fit = [(at, one) for at, one in enumerate(people) if not why_unqualified(one, policy)]
+        police = [(at, one) for at, one in fit if one.kind == "police"]
+        self.mode = policy.mode
+        self.leaders = _mask(at for at, one in police if one.can_lead)
+        self.bureau = _mask(at for at, _ in police)
+        self.by_unit: dict[str, int] = defaultdict(int)
+        for at, one in police:
+            self.by_unit[one.unit] |= 1 << at
+        self.initiating = self.by_unit[policy.initiating_unit]
+        self.partners = {name: _mask(at for at, one in fit if one.department == name) for name in policy.departments}
+
+    def own(self, unit: str) -> int:
+        return self.bureau if self.mode == "county" else self.by_unit[unit]
+
+
+def _is_expert(one: InspectorRow, policy: Policy) -> bool:
+    return one.kind == "expert" and one.on_duty and (not policy.field or policy.field in "、".join(one.fields))
+
+
+def _barred(people: Sequence[InspectorRow]) -> dict[str, int]:
+    barred: dict[str, int] = defaultdict(int)
+    for at, one in enumerate(people):
+        for subject in one.conflicts:
+            barred[subject] |= 1 << at
+    return barred
+
+
+def _mask(places: Iterable[int]) -> int:
+    mask = 0
+    for at in places:
+        mask |= 1 << at
+    return mask
+
+
+def _regions(masks: Sequence[int]) -> list[int]:
+    """Number the places so that two that could ever exchange an inspector have the same number."""
+    merged: list[int] = []
+    for mask in sorted(set(masks)):
+        apart = [one for one in merged if not one & mask]
+        for one in merged:
+            mask |= one if one & mask else 0
+        merged = [*apart, mask]
+    merged.sort()
+    return [next((at for at, one in enumerate(merged) if one & mask), len(merged)) for mask in masks]

@@ -1,0 +1,129 @@
+"""Who of a pool may be drawn, who not and why, and how many of each risk level (第十四至十六条)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rules.roles import Labelled
+
+KEY_CASES = "重点"
+WHOLE = 10_000  # basis points
+ROUNDINGS = ("up", "nearest", "down")
+
+
+class Exclusion(Labelled):
+    """Why a subject stays in its level's count but may not be drawn."""
+
+    EXCLUDED = "excluded", "锁定前已登记排除事由（第十七条）"
+    OPEN = "open", "同一事项的检查尚未办结（第十六条）"
+    PASSED = "passed", "本年度同一事项检查已合格（第十四条）"
+    CAPPED = "capped", "本年度抽中次数已达上限（第十六条）"
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """A subject as the lock freezes it; every column can change the draw, and none names anybody.
+
+    Args:
+        pid: salted id, 64 hex digits.
+        level: risk level.
+        key_case: whether it is watched as a key case (重点).
+        passed_this_year: whether every item of the task was passed this calendar year.
+        drawn_this_year: how often it was drawn this calendar year.
+        exempt: whether the yearly cap and 第十四条 leave it open to another draw.
+        open_inspection: whether an inspection of the same items is still open.
+        excluded: reason code, empty when none was recorded before the lock.
+        unit: the unit that has jurisdiction.
+    """
+
+    pid: str
+    level: str
+    key_case: bool
+    passed_this_year: bool
+    drawn_this_year: int
+    exempt: bool
+    open_inspection: bool
+    excluded: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What an office may set about repeated draws."""
+
+    drawn_per_year: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """One risk level: subjects in it, how many may be drawn, the ratio in basis points, how many are, how many lack."""
+
+    label: str
+    size: int
+    eligible: int
+    ratio: int
+    quota: int
+    shortfall: int
+
+
+def why_not(row: PoolRow, caps: Caps) -> Exclusion | None:
+    """Return why a subject may not be drawn, or None when it may (第十四、十六条)."""
+    if row.excluded:
+        return Exclusion.EXCLUDED
+    if row.open_inspection:
+        return Exclusion.OPEN
+    if row.passed_this_year and not (row.exempt or row.key_case):
+        return Exclusion.PASSED
+    if row.drawn_this_year >= caps.drawn_per_year and not row.exempt:
+        return Exclusion.CAPPED
+    return None
+
+
+def stratum(row: PoolRow, ratios: Mapping[str, int]) -> str:
+    """Return the level a subject is drawn in: its own, or 重点 when it is a key case and the plan has a ratio for these."""
+    return KEY_CASES if row.key_case and KEY_CASES in ratios else row.level
+
+
+def wanted(size: int, ratio: int, rounding: str) -> int:
+    """Return how many of a level a ratio asks for; integers only.
+
+    Raises:
+        ValueError: the rounding is not one of ``ROUNDINGS``.
+    """
+    if rounding == "up":
+        return -(-size * ratio // WHOLE)
+    if rounding == "down":
+        return size * ratio // WHOLE
+    if rounding == "nearest":
+        return (2 * size * ratio + WHOLE) // (2 * WHOLE)
+    raise ValueError(f"不认识的取整方式：{rounding}")
+
+
+def count_strata(
+    sizes: Mapping[str, int], eligible: Mapping[str, int], ratios: Mapping[str, int], rounding: str
+) -> list[Stratum]:
+    """Return every level of the pool or the plan, by label; one without a ratio is listed and draws nobody."""
+    strata = []
+    for label in sorted({*sizes, *ratios}):
+        size, free, ratio = sizes.get(label, 0), eligible.get(label, 0), ratios.get(label, 0)
+        due = wanted(size, ratio, rounding)
+        quota = min(due, free)
+        strata.append(Stratum(label, size, free, ratio, quota, due - quota))
+    return strata
+
+
+def summarise(rows: Iterable[PoolRow], ratios: Mapping[str, int], caps: Caps, rounding: str) -> list[Stratum]:
+    """Return the levels of a pool with their quotas: the ratio is of the whole level, capped by who may be drawn."""
+    sizes: Counter[str] = Counter()
+    eligible: Counter[str] = Counter()
+    for row in rows:
+        label = stratum(row, ratios)
+        sizes[label] += 1
+        eligible[label] += why_not(row, caps) is None
+    return count_strata(sizes, eligible, ratios, rounding)
+
+
+def reasons(rows: Iterable[PoolRow], caps: Caps) -> list[tuple[Exclusion, int]]:
+    """Count the subjects that may not be drawn by reason, in the order in which reasons are looked for."""
+    counts = Counter(reason for row in rows if (reason := why_not(row, caps)) is not None)
+    return [(reason, counts[reason]) for reason in Exclusion if counts[reason]]
