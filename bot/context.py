@@ -85,7 +85,7 @@ class Context:
 
     # -- saying ------------------------------------------------------------------------------------------------
 
-    def say(self, template: str, *, choices: Sequence[Choice] = (), **facts: Any) -> None:
+    def say(self, template: str, /, *, choices: Sequence[Choice] = (), **facts: Any) -> None:
         """Answer the person (or stranger) this message came from."""
         if self.person is not None:
             self.tell(self.person, template, choices=choices, **facts)
@@ -93,7 +93,7 @@ class Context:
             self._write(template, choices, facts, channel=self.incoming.channel, address=self.incoming.account)
 
     def tell(
-        self, to: Person | Group | GroupKind | Iterable[Person], template: str, *, choices: Sequence[Choice] = (),
+        self, to: Person | Group | GroupKind | Iterable[Person], template: str, /, *, choices: Sequence[Choice] = (),
         not_before: datetime | None = None, **facts: Any,
     ) -> None:  # fmt: skip
         """Write a letter to a person, several persons, a group, or all groups of a kind."""

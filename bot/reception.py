@@ -177,7 +177,7 @@ class Reception:
         ctx.db.add(SpentChoice(token=token, person_id=ctx.person.id, at=ctx.now))
 
     def _stranger(self, ctx: Context) -> None:
-        administrators = [f"{one.name}（{one.unit}）" for one in people.holders(ctx.db, ctx.house.alarm_role)]
+        administrators = [f"{one.name}（{one.unit}）" for one in people.holders(ctx.db, ctx.house.alarm_role) if one.unit]
         ctx.say("talk/stranger", account=ctx.incoming.account, channel=ctx.incoming.channel, administrators=administrators)
 
     def _attachments(self, ctx: Context, row: Received) -> None:

@@ -18,7 +18,7 @@ FORGED = re.compile(r"^[#>]")
 BREAKS = re.compile(r"[\r\n\u0085\u2028\u2029\u0000-\u0008\u000b\u000c]+")
 
 
-def render(name: str, **facts: Any) -> Message:
+def render(name: str, /, **facts: Any) -> Message:
     """Return what the template ``templates/<name>.md`` says.
 
     The first line, ``# …``, is the title; lines ``> 键：值`` are facts; the rest is the text. A fact that is missing is an
@@ -37,7 +37,7 @@ def render(name: str, **facts: Any) -> Message:
     return Message(title=title, text="\n".join(one for one in text if one), facts=tuple(shown))
 
 
-def page(name: str, **facts: Any) -> str:
+def page(name: str, /, **facts: Any) -> str:
     """Return the web page of ``templates/pages/<name>.html``; what is put in is escaped."""
     return _environment().get_template(f"pages/{name}.html").render(**facts)
 

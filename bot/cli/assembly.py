@@ -6,7 +6,10 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import datetime
 from multiprocessing import get_context
 
+from sqlmodel import select
+
 from bot.channels import Channel
+from bot.cli import local
 from bot.config import Settings
 from bot.context import Office
 from bot.files.cabinet import Cabinet
@@ -17,16 +20,14 @@ from handlers.calendars import official_days
 from models import migrations
 from models.machine.groups import Group, GroupKind
 from models.machine.store import Store
-from rules.calendar import Calendar
 from rules.roles import Role
-from sqlmodel import select
 
 FIRST_CALENDAR_YEAR = 2024
 
 
 def make_office(settings: Settings, nonce: Callable[[], str] = lambda: secrets.token_hex(32)) -> Office:
     """Gather what stays the same for every message."""
-    calendar = official_calendar()
+    calendar = official_days(FIRST_CALENDAR_YEAR)
     return Office(
         settings=settings,
         calendar=calendar,
@@ -40,13 +41,8 @@ def make_office(settings: Settings, nonce: Callable[[], str] = lambda: secrets.t
     )
 
 
-def official_calendar() -> Calendar:
-    """Return the working days as the State Council published them, of the years that are known."""
-    raise NotImplementedError
-
-
 def open_store(settings: Settings) -> Store:
-    """Open the database of config.toml; refuses a schema that is newer or older than this program."""
+    """Open the database of config.toml, and move its schema on to this program's."""
     store = Store(settings.database.url)
     if store.path is not None:
         store.path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,6 +54,7 @@ def furnish(store: Store, settings: Settings, now: datetime) -> None:
     """Enter what the program and config.toml bring along: catalogues and groups; nothing is entered twice."""
     with store.write() as db:
         catalogues.seed(db, now)
+        local.enrol(db)
         for wanted in settings.groups:
             query = select(Group).where(Group.channel == wanted.channel, Group.address == wanted.address)
             group = db.exec(query).first() or Group(kind="", name="", channel=wanted.channel, address=wanted.address)
