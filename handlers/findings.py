@@ -17,7 +17,7 @@ from rules import findings
 from rules.deadlines import Duty
 from rules.findings import Category, Need
 from rules.refusal import Refusal
-from rules.roles import Role
+from rules.roles import InspectorKind, Role
 from rules.workflow import InspectionState, Step, inspection_move
 
 router = Router("检查与录入")
@@ -152,9 +152,11 @@ def _mine(ctx: Context, number: int) -> Inspection:
 
 
 def _require_team(ctx: Context, inspection: Inspection) -> None:
-    if scope.on_team(ctx, inspection) is None:
-        assert inspection.id is not None
-        team = [person for _, _, person in inspections.team(ctx.db, inspection.id)]
+    assert inspection.id is not None
+    team = [
+        person for _, inspector, person in inspections.team(ctx.db, inspection.id) if inspector.kind != InspectorKind.EXPERT
+    ]
+    if ctx.person.id not in {person.id for person in team}:
         raise Refusal("only_team_records", article="第二十五条", number=inspection.number, who=scope.names(team))
 
 

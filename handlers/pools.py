@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, func, select
 
 from models.inspections import Finding, Inspection
-from models.machine.people import Person
+from models.machine.people import Holding, Person
 from models.rosters import Inspector, Subject, SubjectItem
 from models.tasks import Task
 from rules.lock import InspectorRow, pid
 from rules.pool import PoolRow
+from rules.roles import Role
 from rules.workflow import InspectionState
 
 OPEN = (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.RELEASED, InspectionState.RECORDED)
@@ -103,7 +104,7 @@ def _open(db: Session, items: list[str]) -> set[int]:
 
 
 def inspectors(db: Session, departments: Iterable[str]) -> tuple[list[InspectorRow], dict[str, tuple[int, Person]]]:
-    """Return every inspector as the lock freezes them, by salted id, and who stands behind each id.
+    """Return everybody whose role is to inspect or to help, as the lock freezes them, and who stands behind each salted id.
 
     Args:
         db: any session.
@@ -112,7 +113,9 @@ def inspectors(db: Session, departments: Iterable[str]) -> tuple[list[InspectorR
     partners = frozenset(departments)
     codes = {code: pid(bytes.fromhex(salt), code) for code, salt in db.exec(select(Subject.code, Subject.salt))}
     rows, identities = [], {}
-    for inspector, person in db.exec(select(Inspector, Person).join(Person, col(Person.id) == col(Inspector.person_id))):
+    able = select(Holding.person_id).where(col(Holding.role).in_((Role.INSPECTOR, Role.EXPERT)))
+    query = select(Inspector, Person).join(Person, col(Person.id) == col(Inspector.person_id))
+    for inspector, person in db.exec(query.where(col(Person.id).in_(able))):
         salted = pid(bytes.fromhex(inspector.salt), person.badge)
         assert inspector.id is not None
         identities[salted] = (inspector.id, person)

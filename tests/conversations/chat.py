@@ -1,18 +1,21 @@
 """Talk with a real machine on a real database, with a clock the test holds; strict: what is not heard fails the test."""
 
 import asyncio
+import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from sqlmodel import select
 
+from bot.channels import Limits
 from bot.channels.memory import MemoryChannel
 from bot.cli import assembly
 from bot.config import Settings
 from bot.message import Incoming, Reference
 from bot.moment import HeldTime
+from models.machine import people
 from models.machine.people import Account, Person
 from models.machine.store import Store
 
@@ -37,7 +40,7 @@ class Chat:
         self._open()
 
     def _open(self) -> None:
-        self.channel = MemoryChannel()
+        self.channel = MemoryChannel(limits=Limits(part_bytes=100_000, per_address=(10_000, timedelta(minutes=1))))
         self.machine = assembly.make_machine(self.store, self.settings, [self.channel], self.moment, nonce=self.nonce)
         self.machine.start_over()
         self.seen = 0
@@ -52,7 +55,7 @@ class Chat:
         """Work until nothing is left to do now, and take what was delivered."""
         await self.machine.settle()
         for address, part in self.channel.delivered[self.seen :]:
-            self.unheard[address].append(str(part))
+            self.unheard[address] += re.split(r"\n\n(?=【)", part)  # one parcel may carry several letters
         self.seen = len(self.channel.delivered)
 
     async def passes(self, *, days: int = 0, hours: int = 0, minutes: int = 0) -> None:
@@ -73,12 +76,11 @@ class Chat:
             account = db.exec(select(Account).where(Account.person_id == person.id, Account.channel == "memory")).one()
         return Talker(self, account.address, person.name, person.id or 0)
 
-    def holder(self, role: str, unit: str) -> "Talker":
-        """Return somebody of a unit who holds a role."""
-        from models.machine import people
-
+    def holder(self, role: str, unit: str | None = None) -> "Talker":
+        """Return somebody (of a unit) who holds a role."""
         with self.store.read() as db:
-            return self.person(people.holders(db, role, unit)[0].badge)
+            badge = next(one.badge for one in people.holders(db, role, unit) if one.unit)
+        return self.person(badge)
 
     def stranger(self, address: str) -> "Talker":
         """Return an account that nobody knows."""
@@ -88,9 +90,14 @@ class Chat:
         """Return a group, which only hears."""
         return Talker(self, address, address, 0)
 
+    def ignores(self) -> None:
+        """Let whatever was said pass, in a test that is about something else."""
+        self.unheard.clear()
+
     def finish(self) -> None:
         """Fail when anything was said that nobody heard."""
         self.machine.close()
+        self.store.close()
         left = {address: list(parts) for address, parts in self.unheard.items() if parts}
         assert not left, f"said, but not expected by the test: {left}"
 
@@ -127,12 +134,10 @@ class Talker:
         """Make sure that nothing was said to this person."""
         assert not self.chat.unheard[self.address], f"{self.name} heard {self.chat.unheard[self.address]}"
 
-    def ignores(self) -> None:
-        """Let whatever was said to this person pass, in a test that is about something else."""
-        self.chat.unheard[self.address].clear()
+    async def asks(self, *words: str) -> None:
+        """Say several things whose answers another test is about; the last answer stays to be heard."""
+        for said in words[:-1]:
+            await self.says(said)
+            self.chat.ignores()
+        await self.says(words[-1])
 
-
-def everybody_else(chat: Chat, *heard: Talker) -> Iterator[str]:
-    """Yield the addresses with something unheard, other than these."""
-    known = {talker.address for talker in heard}
-    yield from (address for address, parts in chat.unheard.items() if parts and address not in known)

@@ -19,9 +19,9 @@ from models import inspections
 from models.inspections import Inspection, Publication, Release
 from models.machine import ledger, people
 from models.machine.people import Account, Person
-from models.machine.post import Handling, Received
+from models.machine.post import Handling, Letter, Received
 from models.tables import RECORDED
-from models.tasks import Draw, Lock, Task
+from models.tasks import Draw, Lock, PlanLine, Task
 from rules import proof
 from rules.roles import InspectorKind, Role
 from sqlmodel import Session
@@ -147,6 +147,7 @@ class Story:
             breaks = list(ledger.verify(db, RECORDED))
             length = ledger.length(db)
             unhandled = list(db.exec(select(Received.id).where(Received.state != Handling.HANDLED)))
+            refused = list(db.exec(select(Letter.title).where(col(Letter.template).startswith("refusal/"))))
             published = db.exec(select(Publication)).first()
         for check in checks:
             self.write(f"  {'✓' if check.held else '✗'} {check.name}：{check.detail}")
@@ -156,7 +157,9 @@ class Story:
         self.write(f"  {'✓' if held else '✗'} 公示页：{page.name if page else '没有'}")
         if unhandled:
             self.write(f"  ✗ 有 {len(unhandled)} 句话没有办成")
-        return held and not breaks and not unhandled and all(check.held for check in checks)
+        if refused:
+            self.write(f"  ✗ 有 {len(refused)} 句话被拒绝：{'、'.join(sorted(set(refused)))}")
+        return held and not breaks and not unhandled and not refused and all(check.held for check in checks)
 
     async def _says(self, key: str, who: Speaker, words: str) -> None:
         self.write(f"\n{who.name}：{words}")
@@ -184,8 +187,6 @@ class Story:
             return {address: f"{name}（{unit}）" for address, name, unit in found}
 
     def _initiating_unit(self) -> str:
-        from models.tasks import PlanLine
-
         with self.stage.store.read() as db:
             return db.exec(select(PlanLine.initiating_unit).where(PlanLine.code == PLAN)).one()
 
