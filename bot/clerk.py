@@ -4,9 +4,9 @@ Row changes, letters, ledger entries and "handled" are one transaction. Tries ar
 before handling, so that a message which kills the process can not do so for ever.
 """
 
-import structlog
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
@@ -27,7 +27,9 @@ log = structlog.get_logger()
 class Clerk:
     """One clerk; SQLite has one, PostgreSQL as many as wanted."""
 
-    def __init__(self, store: Store, office: Office, switchboard: Switchboard, moment: Moment, owner: str) -> None:
+    def __init__(
+        self, store: Store, office: Office, switchboard: Switchboard, moment: Moment, owner: str
+    ) -> None:
         self.store, self.office, self.moment, self.owner = store, office, moment, owner
         self.reception = Reception(switchboard)
 
@@ -38,7 +40,9 @@ class Clerk:
             return False
         received_id, tries = claimed
         if tries > MOST_TRIES:
-            self._give_up(received_id, RuntimeError("the process ended three times while handling this message"))
+            self._give_up(
+                received_id, RuntimeError("the process ended three times while handling this message")
+            )
             return True
         try:
             self._handle(received_id)
@@ -53,7 +57,11 @@ class Clerk:
     def reclaim(self) -> None:
         """Free what an ended process of this database had claimed; only where this is the only process."""
         with self.store.write() as db:
-            db.exec(update(Received).where(col(Received.state) == Handling.NEW).values(claimed_by="", claimed_until=None))
+            db.exec(
+                update(Received)
+                .where(col(Received.state) == Handling.NEW)
+                .values(claimed_by="", claimed_until=None)
+            )
 
     def _claim(self) -> tuple[int, int] | None:
         with self.store.read() as db:  # an idle clerk takes no write lock

@@ -22,7 +22,9 @@ class Clock:
         wake: called after a tick was stored, so that the clerk need not poll for it.
     """
 
-    def __init__(self, store: Store, names: Iterable[str], moment: Moment, zone: str, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, names: Iterable[str], moment: Moment, zone: str, wake: Callable[[], None]
+    ) -> None:
         self.store, self.names, self.moment, self.wake = store, tuple(names), moment, wake
         # Memory store, coalesced, never misfired: what was missed while away is found by the next scan.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -165,13 +165,15 @@ def _explain(fault: Any) -> str:
     return f"未知的键 {key}" + (f"，是不是 {near[0]}？" if near else "")
 
 
+LISTS: dict[str, type[Section]] = {"requirements": Requirement, "groups": GroupSettings}
+
+
 def known_keys() -> list[str]:
     """Return every key of config.toml, as "section.key"."""
     keys = []
     for name, field in Settings.model_fields.items():
         keys.append(name)
-        default = field.default
-        inner = {"requirements": Requirement, "groups": GroupSettings}.get(name, type(default))
+        inner: type[Section] = LISTS.get(name) or type(field.default)
         keys += [f"{name}.{one.alias or inside}" for inside, one in inner.model_fields.items()]
     return keys
 

@@ -63,7 +63,9 @@ class Office:
 class Context:
     """The world of one handler, for one message, in one transaction."""
 
-    def __init__(self, db: Session, office: Office, incoming: Incoming, received: Received, now: datetime) -> None:
+    def __init__(
+        self, db: Session, office: Office, incoming: Incoming, received: Received, now: datetime
+    ) -> None:
         self.db = db
         self.incoming = incoming
         self.now = now
@@ -90,7 +92,9 @@ class Context:
         if self.person is not None:
             self.tell(self.person, template, choices=choices, **facts)
         elif self.incoming.account:
-            self._write(template, choices, facts, channel=self.incoming.channel, address=self.incoming.account)
+            self._write(
+                template, choices, facts, channel=self.incoming.channel, address=self.incoming.account
+            )
 
     def tell(
         self, to: Person | Group | GroupKind | Iterable[Person], template: str, /, *, choices: Sequence[Choice] = (),
@@ -121,7 +125,14 @@ class Context:
         rest = len(row.lines) - row.shown
         more = [Choice("下一页", "下一页")] if rest > 0 else []
         self.db.add(row)
-        self.say("talk/list", title=row.title, lines=page, total=len(row.lines), rest=max(rest, 0), choices=[*choices, *more])
+        self.say(
+            "talk/list",
+            title=row.title,
+            lines=page,
+            total=len(row.lines),
+            rest=max(rest, 0),
+            choices=[*choices, *more],
+        )
 
     def ask(self, form: Form, about: SQLModel | None = None, **answers: Any) -> None:
         """Open a form for the person; refused while another one is open."""
@@ -133,7 +144,12 @@ class Context:
             self.db.delete(standing)
             self.db.flush()
         row = OpenForm(
-            person_id=self.person.id, form=form.name, about=_refer(about), answers=dict(answers), step=0, expires_at=self.now
+            person_id=self.person.id,
+            form=form.name,
+            about=_refer(about),
+            answers=dict(answers),
+            step=0,
+            expires_at=self.now,
         )
         self.db.add(row)
         Talk(self, form, row).ask()
@@ -160,7 +176,7 @@ class Context:
         self.db.add(row)
         self.db.flush()
         number = numbers.give(self.db, str(row.__tablename__), row.id)  # type: ignore[attr-defined]
-        row.number = number  # type: ignore[attr-defined]
+        setattr(row, "number", number)  # noqa: B010 - which class it is, is the caller's business
         self.db.add(row)
         return number
 
@@ -210,7 +226,9 @@ class Context:
         person_id = self.person.id if self.person else None
         body = {"name": step, "payload": payload, "person": person_id}
         key = f"step:{self.received_id}:{self._steps}"
-        self.db.add(Received(channel="machine", key=key, lane=f"step:{step}", kind=Kind.STEP, body=body, at=self.now))
+        self.db.add(
+            Received(channel="machine", key=key, lane=f"step:{step}", kind=Kind.STEP, body=body, at=self.now)
+        )
 
     def nonce(self) -> str:
         """Return 32 random bytes as hex."""
@@ -248,10 +266,17 @@ class Context:
         message = render(template, **facts)
         self.db.add(
             Letter(
-                template=template, title=message.title, text=message.text, facts=[list(pair) for pair in message.facts],
-                choices=[{"label": one.label, "says": one.says, "token": self.nonce()[:16]} for one in choices],
-                at=self.now, received_id=self.received_id, **to,
-            )  # fmt: skip
+                template=template,
+                title=message.title,
+                text=message.text,
+                facts=[list(pair) for pair in message.facts],
+                choices=[
+                    {"label": one.label, "says": one.says, "token": self.nonce()[:16]} for one in choices
+                ],
+                at=self.now,
+                received_id=self.received_id,
+                **to,
+            )
         )
 
 

@@ -42,7 +42,9 @@ def insert(db: Session, incoming: Incoming, lane: str) -> bool:
         "channel": incoming.channel, "key": incoming.key[:200], "lane": lane[:200], "kind": incoming.kind,
         "body": freeze(incoming), "at": incoming.at, "state": "new", "tries": 0, "claimed_by": "", "incident": "",
     }  # fmt: skip
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=["channel", "key"])
+    statement = (
+        dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=["channel", "key"])
+    )
     return bool(db.connection().execute(statement).rowcount)
 
 
@@ -69,7 +71,13 @@ def tick(store: Store, name: str, now: datetime) -> None:
     key = f"tick:{name}:{now:%Y%m%dT%H%M%S}"
     with store.write() as db:
         handled = delete(Received).where(
-            col(Received.channel) == MACHINE, col(Received.lane) == f"tick:{name}", col(Received.state) == Handling.HANDLED
+            col(Received.channel) == MACHINE,
+            col(Received.lane) == f"tick:{name}",
+            col(Received.state) == Handling.HANDLED,
         )
         db.exec(handled)
-        insert(db, Incoming(channel=MACHINE, key=key, account="", at=now, kind=Kind.TICK, payload={"name": name}), f"tick:{name}")
+        insert(
+            db,
+            Incoming(channel=MACHINE, key=key, account="", at=now, kind=Kind.TICK, payload={"name": name}),
+            f"tick:{name}",
+        )

@@ -4,7 +4,7 @@ import asyncio
 import random
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
 
@@ -109,7 +109,7 @@ class Machine:
     async def _clerk_step(self) -> bool:
         return await asyncio.get_running_loop().run_in_executor(self._clerk_thread, self.clerk.step)
 
-    async def _forever(self, name: str, step: Callable[[], "asyncio.Future[bool]"]) -> None:
+    async def _forever(self, name: str, step: Callable[[], Awaitable[bool]]) -> None:
         wake = self.wakes[name]
         while True:
             try:
@@ -132,7 +132,9 @@ class Machine:
             wake.set()
 
 
-def make_postman(store: Store, channels: dict[str, Channel], moment: Moment, owner: str, settings: PostSettings) -> Postman:
+def make_postman(
+    store: Store, channels: dict[str, Channel], moment: Moment, owner: str, settings: PostSettings
+) -> Postman:
     """Make the postman with the pace that config.toml sets."""
     pace = Pace(
         retry=timedelta(seconds=settings.retry_seconds),

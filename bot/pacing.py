@@ -18,7 +18,9 @@ def wait_until(db: Session, channel: str, address: str, limits: Limits, now: dat
     return max((one for one in waits if one is not None), default=None)
 
 
-def _full_until(db: Session, limit: tuple[int, timedelta], now: datetime, channel: str, address: str | None) -> datetime | None:
+def _full_until(
+    db: Session, limit: tuple[int, timedelta], now: datetime, channel: str, address: str | None
+) -> datetime | None:
     most, window = limit
     query = select(Attempt.at).where(Attempt.channel == channel, col(Attempt.at) > now - window)
     if address is not None:

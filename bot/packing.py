@@ -25,7 +25,9 @@ def is_waiting(db: Session, now: datetime) -> bool:
 
 def pack(db: Session, channels: Mapping[str, Channel], now: datetime) -> int:
     """Put the next unpacked letters into parcels and return how many letters were packed."""
-    letters = list(db.exec(_unpacked(now).order_by(col(Letter.id)).limit(BATCH).with_for_update(skip_locked=True)))
+    letters = list(
+        db.exec(_unpacked(now).order_by(col(Letter.id)).limit(BATCH).with_for_update(skip_locked=True))
+    )
     for (channel, address, to_group), mine in _by_address(db, letters, frozenset(channels)).items():
         if channel:
             _seal(db, channels[channel], address, mine, to_group, now)
@@ -39,7 +41,9 @@ def _unpacked(now: datetime) -> SelectOfScalar[Letter]:
     return select(Letter).where(col(Letter.parcel_id).is_(None), due)
 
 
-def _by_address(db: Session, letters: Iterable[Letter], channels: frozenset[str]) -> dict[tuple[str, str, bool], list[Letter]]:
+def _by_address(
+    db: Session, letters: Iterable[Letter], channels: frozenset[str]
+) -> dict[tuple[str, str, bool], list[Letter]]:
     found: dict[tuple[str, str, bool], list[Letter]] = {}
     for letter in letters:
         found.setdefault(_address(db, letter, channels), []).append(letter)
@@ -53,14 +57,26 @@ def _address(db: Session, letter: Letter, channels: frozenset[str]) -> tuple[str
         return (account.channel, account.address, False) if account else ("", person.badge, False)
     if letter.group_id is not None:
         group = db.get_one(Group, letter.group_id)
-        return (group.channel, group.address, True) if group.channel in channels else ("", group.address, True)
-    return (letter.channel, letter.address, False) if letter.channel in channels else ("", letter.address, False)
+        return (
+            (group.channel, group.address, True) if group.channel in channels else ("", group.address, True)
+        )
+    return (
+        (letter.channel, letter.address, False) if letter.channel in channels else ("", letter.address, False)
+    )
 
 
-def _seal(db: Session, channel: Channel, address: str, letters: list[Letter], to_group: bool, now: datetime) -> None:
+def _seal(
+    db: Session, channel: Channel, address: str, letters: list[Letter], to_group: bool, now: datetime
+) -> None:
     numbered = _numbered(db, letters, to_group)
     messages = [as_message(letter, numbered=letter is numbered) for letter in letters]
-    parcel = Parcel(channel=channel.name, address=address, to_group=to_group, payload=channel.compose(messages), next_at=now)
+    parcel = Parcel(
+        channel=channel.name,
+        address=address,
+        to_group=to_group,
+        payload=channel.compose(messages),
+        next_at=now,
+    )
     db.add(parcel)
     db.flush()
     for letter in letters:
@@ -77,7 +93,11 @@ def _numbered(db: Session, letters: list[Letter], to_group: bool) -> Letter | No
         return None
     last = next((letter for letter in reversed(letters) if letter.choices), None)
     if last is not None and last.person_id is not None:
-        db.exec(update(Letter).where(col(Letter.person_id) == last.person_id, col(Letter.numbered)).values(numbered=False))
+        db.exec(
+            update(Letter)
+            .where(col(Letter.person_id) == last.person_id, col(Letter.numbered))
+            .values(numbered=False)
+        )
     return last
 
 

@@ -22,7 +22,7 @@ class Pattern:
     slots: dict[str, str] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "slots", {name: kind for name, kind in SLOT.findall(self.spelled)})
+        object.__setattr__(self, "slots", dict(SLOT.findall(self.spelled)))
         object.__setattr__(self, "regex", re.compile(_regex(self.spelled)))
 
     def match(self, words: str) -> dict[str, Any] | None:
@@ -30,7 +30,10 @@ class Pattern:
         found = self.regex.fullmatch(words)
         if found is None:
             return None
-        return {name: int(value) if self.slots[name] == "int" else value for name, value in found.groupdict().items()}
+        return {
+            name: int(value) if self.slots[name] == "int" else value
+            for name, value in found.groupdict().items()
+        }
 
     @property
     def verb(self) -> str:

@@ -25,7 +25,9 @@ log = structlog.get_logger()
 class Porter:
     """Fetches one attachment after another; what can not be had is said to the person."""
 
-    def __init__(self, store: Store, cabinet: Cabinet, channels: Mapping[str, Channel], moment: Moment) -> None:
+    def __init__(
+        self, store: Store, cabinet: Cabinet, channels: Mapping[str, Channel], moment: Moment
+    ) -> None:
         self.store, self.cabinet, self.channels, self.moment = store, cabinet, channels, moment
 
     async def step(self) -> bool:

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from bot import packing, pacing
+from bot import pacing, packing
 from bot.channels import Ambiguous, Channel, NoEffect, Permanent
 from bot.moment import Moment
 from models.machine.post import OPEN_CARRIAGE, Attempt, Carriage, Parcel
@@ -60,7 +60,14 @@ class Postman:
     """
 
     def __init__(
-        self, store: Store, channels: Mapping[str, Channel], moment: Moment, owner: str, *, pace: Pace, jitter: Callable[[], float]
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        moment: Moment,
+        owner: str,
+        *,
+        pace: Pace,
+        jitter: Callable[[], float],
     ) -> None:
         self.store, self.channels, self.moment, self.owner = store, channels, moment, owner
         self.pace, self.jitter = pace, jitter
@@ -82,7 +89,9 @@ class Postman:
     def start_over(self) -> None:
         """Take back what an ended process of this database had in hand; only where this is the only process."""
         with self.store.write() as db:
-            for parcel in db.exec(select(Parcel).where(col(Parcel.state).in_((Carriage.CLAIMED, Carriage.SENDING)))):
+            for parcel in db.exec(
+                select(Parcel).where(col(Parcel.state).in_((Carriage.CLAIMED, Carriage.SENDING)))
+            ):
                 self._take_back(parcel, self.moment.now())
                 db.add(parcel)
 
@@ -112,7 +121,9 @@ class Postman:
         db.add(parcel)
         if parcel.state == Carriage.SENDING and not self._take_back(parcel, now):
             return None
-        free = pacing.wait_until(db, parcel.channel, parcel.address, self.channels[parcel.channel].limits, now)
+        free = pacing.wait_until(
+            db, parcel.channel, parcel.address, self.channels[parcel.channel].limits, now
+        )
         if free is not None:
             parcel.state, parcel.next_at = Carriage.PENDING, free
             return None
@@ -120,7 +131,9 @@ class Postman:
         parcel.attempts += 1
         db.add(Attempt(channel=parcel.channel, address=parcel.address, parcel_id=parcel.id, at=now))
         key = f"{parcel.id}:{parcel.part}"
-        return Intent(parcel.id, parcel.attempts, parcel.channel, parcel.address, parcel.payload[parcel.part], key)
+        return Intent(
+            parcel.id, parcel.attempts, parcel.channel, parcel.address, parcel.payload[parcel.part], key
+        )
 
     def _take_back(self, parcel: Parcel, now: datetime) -> bool:
         """Decide about a parcel whose process ended; return whether it may be tried again."""
@@ -144,7 +157,12 @@ class Postman:
             parcel = self._fenced(db, intent)
             if parcel is None:
                 return
-            parcel.part, parcel.attempts, parcel.first_ambiguous_at, parcel.error = parcel.part + 1, 0, None, ""
+            parcel.part, parcel.attempts, parcel.first_ambiguous_at, parcel.error = (
+                parcel.part + 1,
+                0,
+                None,
+                "",
+            )
             done = parcel.part >= len(parcel.payload)
             parcel.state = Carriage.SENT if done else Carriage.PENDING
             parcel.sent_at = self.moment.now() if done else None
@@ -162,7 +180,9 @@ class Postman:
             if isinstance(error, Permanent):
                 parcel.state = Carriage.DEAD
             elif isinstance(error, NoEffect):
-                parcel.state = Carriage.PENDING if parcel.attempts < self.pace.most_attempts else Carriage.DEAD
+                parcel.state = (
+                    Carriage.PENDING if parcel.attempts < self.pace.most_attempts else Carriage.DEAD
+                )
             elif self._doubt(parcel, now, parcel.error) and parcel.attempts >= self.pace.most_attempts:
                 parcel.state = Carriage.UNKNOWN
             if parcel.state == Carriage.DEAD:
@@ -173,14 +193,18 @@ class Postman:
     def _fenced(self, db: Session, intent: Intent) -> Parcel | None:
         """Return the parcel while it is still this call's: a late result of a call given up for lost changes nothing."""
         parcel = db.exec(select(Parcel).where(Parcel.id == intent.parcel_id).with_for_update()).one()
-        mine = (parcel.state, parcel.owner, parcel.attempts) == (Carriage.SENDING, self.owner, intent.attempts)
+        mine = (parcel.state, parcel.owner, parcel.attempts) == (
+            Carriage.SENDING,
+            self.owner,
+            intent.attempts,
+        )
         return parcel if mine else None
 
     def _pause(self, attempts: int, error: Exception) -> timedelta:
         if isinstance(error, NoEffect) and error.pause is not None:
             return error.pause
-        ceiling = min(self.pace.retry * 2 ** min(attempts - 1, 20), self.pace.retry_most)
-        return ceiling * self.jitter()
+        doubled: timedelta = self.pace.retry * (1 << min(attempts - 1, 20))
+        return min(doubled, self.pace.retry_most) * self.jitter()
 
 
 def _due(now: datetime, channels: Mapping[str, Channel]) -> Any:
@@ -194,8 +218,10 @@ def _due(now: datetime, channels: Mapping[str, Channel]) -> Any:
         )
         .exists()
     )  # fmt: skip
-    ready = (Parcel.state == Carriage.PENDING) & (col(Parcel.next_at) <= now)
+    ready = (col(Parcel.state) == Carriage.PENDING) & (col(Parcel.next_at) <= now)
     lost = col(Parcel.state).in_((Carriage.CLAIMED, Carriage.SENDING)) & (col(Parcel.claimed_until) < now)
     return (
-        select(Parcel).where(ready | lost, ~before, col(Parcel.channel).in_(channels.keys())).order_by(col(Parcel.next_at), col(Parcel.id))
+        select(Parcel)
+        .where(ready | lost, ~before, col(Parcel.channel).in_(channels.keys()))
+        .order_by(col(Parcel.next_at), col(Parcel.id))
     )

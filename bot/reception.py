@@ -1,6 +1,6 @@
 """Reception: finds out who speaks and which handler the message is for; understands nothing of inspections."""
 
-from typing import Any
+from typing import Any, cast
 
 from sqlmodel import col, select
 
@@ -55,7 +55,7 @@ class Reception:
         form = ctx.db.get(OpenForm, ctx.person.id) if ctx.person else None
         if form and self._concerns(ctx, form):
             ctx.db.delete(form)
-        ctx.say(f"refusal/{refusal.reason}", article=refusal.article, **refusal.facts)
+        ctx.say(f"refusal/{refusal.reason}", article=refusal.article, **cast("dict[str, Any]", refusal.facts))
 
     def _concerns(self, ctx: Context, form: OpenForm) -> bool:
         # A refused command does not end the form it interrupted.
@@ -66,7 +66,11 @@ class Reception:
         if "failed" in payload:
             raise RuntimeError(f"job {payload['job']} failed: {payload['failed']}")
         if "refusal" in payload:
-            raise Refusal(payload["refusal"]["reason"], article=payload["refusal"]["article"], **payload["refusal"]["facts"])
+            raise Refusal(
+                payload["refusal"]["reason"],
+                article=payload["refusal"]["article"],
+                **payload["refusal"]["facts"],
+            )
         _, handler = self.switchboard.jobs[payload["job"]]
         handler(ctx, payload["args"], payload["result"])
 
@@ -104,7 +108,11 @@ class Reception:
         elif found is not None:
             found.command.handler(ctx, **found.slots)
             if form is not None and ctx.db.get(OpenForm, ctx.person.id) is form:
-                ctx.say("form/continue", title=self._form(form).title, choices=[Choice(GO_ON, GO_ON), Choice(CANCEL, CANCEL)])
+                ctx.say(
+                    "form/continue",
+                    title=self._form(form).title,
+                    choices=[Choice(GO_ON, GO_ON), Choice(CANCEL, CANCEL)],
+                )
         else:
             self._otherwise(ctx, words, elsewhere)
 
@@ -144,7 +152,9 @@ class Reception:
             ctx.say("talk/nothing_open", words=words)
         else:
             near = self.switchboard.suggest(words, ctx.roles, ctx.office.talk.suggest_score)
-            ctx.say("talk/not_understood", words=ctx.incoming.raw[:60], near=[pattern.usage for pattern in near])
+            ctx.say(
+                "talk/not_understood", words=ctx.incoming.raw[:60], near=[pattern.usage for pattern in near]
+            )
 
     def _next_page(self, ctx: Context) -> None:
         row = ctx.db.get(OpenList, ctx.person.id)
@@ -177,17 +187,30 @@ class Reception:
         ctx.db.add(SpentChoice(token=token, person_id=ctx.person.id, at=ctx.now))
 
     def _stranger(self, ctx: Context) -> None:
-        administrators = [f"{one.name}（{one.unit}）" for one in people.holders(ctx.db, ctx.house.alarm_role) if one.unit]
-        ctx.say("talk/stranger", account=ctx.incoming.account, channel=ctx.incoming.channel, administrators=administrators)
+        administrators = [
+            f"{one.name}（{one.unit}）" for one in people.holders(ctx.db, ctx.house.alarm_role) if one.unit
+        ]
+        ctx.say(
+            "talk/stranger",
+            account=ctx.incoming.account,
+            channel=ctx.incoming.channel,
+            administrators=administrators,
+        )
 
     def _attachments(self, ctx: Context, row: Received) -> None:
         assert row.id is not None
         for position, one in enumerate(ctx.incoming.attachments if ctx.person else ()):
             ctx.db.add(
                 Attachment(
-                    received_id=row.id, position=position, channel=ctx.incoming.channel, account=ctx.incoming.account,
-                    reference=one.reference, name=one.name, state=Fetching.PENDING, next_at=ctx.now,
-                )  # fmt: skip
+                    received_id=row.id,
+                    position=position,
+                    channel=ctx.incoming.channel,
+                    account=ctx.incoming.account,
+                    reference=one.reference,
+                    name=one.name,
+                    state=Fetching.PENDING,
+                    next_at=ctx.now,
+                )
             )
 
 

@@ -25,7 +25,7 @@ def render(name: str, /, **facts: Any) -> Message:
     error (``jinja2.UndefinedError``), never an empty place.
     """
     lines = _environment().get_template(f"{name}.md").render(**facts).splitlines()
-    title, shown, text = "", [], []
+    title, shown, text = "", list[tuple[str, str]](), list[str]()
     for line in (one.rstrip() for one in lines):
         if line.startswith("# ") and not title:
             title = line[2:]

@@ -18,6 +18,7 @@ from bot.files.cabinet import Cabinet
 from bot.message import Incoming, Kind
 from bot.moment import Moment, RealTime
 from models.machine.jobs import Job, Working
+from models.machine.row import key
 from models.machine.store import Store, is_passing
 from rules.refusal import Refusal
 
@@ -57,13 +58,13 @@ class Worker:
         job = await asyncio.to_thread(self._claim)
         if job is None:
             return False
-        order = (self.computations[job.name], self.store.url, self.settings, job.id, job.args)
+        order = (self.computations[job.name], self.store.url, self.settings, key(job), job.args)
         try:
             if self.executor is None:
                 result = await asyncio.to_thread(compute, *order)
             else:
                 result = await asyncio.get_running_loop().run_in_executor(self.executor, compute, *order)
-        except Exception as error:  # noqa: BLE001 - a broken job must not end the worker; the clerk owns up for it
+        except Exception as error:
             if is_passing(error) and job.tries < MOST_TRIES:
                 await asyncio.to_thread(self._wait_again, job)
                 return True
@@ -87,7 +88,12 @@ class Worker:
         with self.store.write() as db:
             job = db.exec(query.with_for_update(skip_locked=True)).first()
             if job is not None:
-                job.state, job.owner, job.tries, job.claimed_until = Working.RUNNING, self.owner, job.tries + 1, now + CLAIM
+                job.state, job.owner, job.tries, job.claimed_until = (
+                    Working.RUNNING,
+                    self.owner,
+                    job.tries + 1,
+                    now + CLAIM,
+                )
                 db.add(job)
             return job
 
@@ -101,12 +107,22 @@ class Worker:
         payload |= result if {"refusal", "failed"} & result.keys() else {"result": result}
         with self.store.write() as db:
             settled = update(Job).where(
-                col(Job.id) == job.id, col(Job.state) == Working.RUNNING, col(Job.owner) == self.owner, col(Job.tries) == job.tries
+                col(Job.id) == job.id,
+                col(Job.state) == Working.RUNNING,
+                col(Job.owner) == self.owner,
+                col(Job.tries) == job.tries,
             )
             state = Working.FAILED if "failed" in result else Working.DONE
-            if db.exec(settled.values(state=state, finished_at=now, error=str(result.get("failed", "")))).rowcount:
+            if db.exec(
+                settled.values(state=state, finished_at=now, error=str(result.get("failed", "")))
+            ).rowcount:
                 message = Incoming(
-                    channel=intake.MACHINE, key=f"job:{job.id}", account="", at=now, kind=Kind.JOB, payload=payload
+                    channel=intake.MACHINE,
+                    key=f"job:{job.id}",
+                    account="",
+                    at=now,
+                    kind=Kind.JOB,
+                    payload=payload,
                 )
                 intake.insert(db, message, lane=f"job:{job.name}")
 

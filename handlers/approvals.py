@@ -1,5 +1,7 @@
 """Approvals (审批): what the team recorded is agreed to or returned, one by one or all after one preview (第二十五条)."""
 
+from typing import Any
+
 from sqlmodel import col, select
 
 from bot.context import Context
@@ -22,11 +24,24 @@ from rules.workflow import InspectionState, Step, TaskState, inspection_move
 router = Router("审批")
 SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
 CHUNK = 20  # inspections approved in one commit
-UNDECIDED = (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.RELEASED, InspectionState.RECORDED)
+UNDECIDED = (
+    InspectionState.DRAWN,
+    InspectionState.DISPATCHED,
+    InspectionState.RELEASED,
+    InspectionState.RECORDED,
+)
 
-APPROVE = Form("approve", "同意检查结果", "approvals/confirm", facts=lambda ctx, inspection, answers: _facts(ctx, inspection))
+APPROVE = Form(
+    "approve",
+    "同意检查结果",
+    "approvals/confirm",
+    facts=lambda ctx, inspection, answers: _facts(ctx, inspection),
+)
 APPROVE_ALL = Form(
-    "approve_all", "同意全部待审批结果", "approvals/confirm_all", facts=lambda ctx, _, answers: {"shown": _lines(ctx, answers["inspections"])}
+    "approve_all",
+    "同意全部待审批结果",
+    "approvals/confirm_all",
+    facts=lambda ctx, _, answers: {"shown": _lines(ctx, answers["inspections"])},
 )
 RETURN = Form(
     "return", "退回检查结果", "approvals/confirm_return",
@@ -94,7 +109,9 @@ def approve_more(ctx: Context, waiting: list[int], approved: int, passed_over: l
     tasks = set()
     for inspection_id in now:
         inspection = ctx.db.get_one(Inspection, inspection_id, with_for_update=True)
-        if inspection.state != InspectionState.RECORDED or ctx.person.id not in _ids(scope.deciders(ctx, inspection)):
+        if inspection.state != InspectionState.RECORDED or ctx.person.id not in _ids(
+            scope.deciders(ctx, inspection)
+        ):
             passed_over.append(inspection.number)
             continue
         _approve(ctx, inspection)
@@ -116,8 +133,18 @@ def return_(ctx: Context, inspection: Inspection, answers: Answers) -> None:
     move_inspection(ctx, inspection, Step.RETURN, returns=inspection.returns)
     duties.reopened(ctx, Duty.CHECK, inspection)
     facts = _facts(ctx, inspection)
-    choices = [Choice(f"{verb} {inspection.number}", f"{verb} {inspection.number}") for verb in ("录入", "详情")]
-    ctx.tell(_team(ctx, inspection), "approvals/for_team", inspection=inspection, by=ctx.person.name, reason=answers["reason"], choices=choices, **facts)
+    choices = [
+        Choice(f"{verb} {inspection.number}", f"{verb} {inspection.number}") for verb in ("录入", "详情")
+    ]
+    ctx.tell(
+        _team(ctx, inspection),
+        "approvals/for_team",
+        inspection=inspection,
+        by=ctx.person.name,
+        reason=answers["reason"],
+        choices=choices,
+        **facts,
+    )
     ctx.say("approvals/returned", inspection=inspection, **facts)
 
 
@@ -128,7 +155,11 @@ def _approve(ctx: Context, inspection: Inspection) -> None:
 
 def _conclude(ctx: Context, task_id: int) -> None:
     """End a task whose last inspection is decided: from that day the 20 working days run (第二十五条)."""
-    query = select(Inspection.id).where(Inspection.task_id == task_id, col(Inspection.state).in_(UNDECIDED)).limit(1)
+    query = (
+        select(Inspection.id)
+        .where(Inspection.task_id == task_id, col(Inspection.state).in_(UNDECIDED))
+        .limit(1)
+    )
     ctx.db.flush()
     task = ctx.db.get_one(Task, task_id, with_for_update=True)
     if ctx.db.exec(query).first() is not None or task.state != TaskState.DISPATCHED:
@@ -136,7 +167,9 @@ def _conclude(ctx: Context, task_id: int) -> None:
     move_task(ctx, task, Step.CONCLUDE)
     due = duties.task_ended(ctx, task, ctx.today)
     choices = [Choice("公示", f"公示 {task.number}"), Choice("详情", f"详情 {task.number}")]
-    ctx.tell(people.holders(ctx.db, Role.PUBLISHER), "approvals/for_publisher", task=task, due=due, choices=choices)
+    ctx.tell(
+        people.holders(ctx.db, Role.PUBLISHER), "approvals/for_publisher", task=task, due=due, choices=choices
+    )
 
 
 def _waiting(ctx: Context) -> list[Inspection]:
@@ -173,7 +206,7 @@ def _lines(ctx: Context, ids: list[int]) -> list[str]:
     return lines
 
 
-def _facts(ctx: Context, inspection: Inspection) -> dict[str, object]:
+def _facts(ctx: Context, inspection: Inspection) -> dict[str, Any]:
     by = ctx.db.get(Person, inspection.recorded_by) if inspection.recorded_by else None
     return {
         "subject": ctx.db.get_one(Subject, inspection.subject_id),

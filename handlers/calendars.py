@@ -13,8 +13,12 @@ def official_days(first_year: int) -> Calendar:
     Args:
         first_year: the first year that matters; earlier days are left out.
     """
-    holidays = frozenset(day for day in chinese_calendar.holidays if day.year >= first_year and day.weekday() < 5)
-    workdays = frozenset(day for day in chinese_calendar.workdays if day.year >= first_year and day.weekday() >= 5)
+    holidays = frozenset(
+        day for day in chinese_calendar.holidays if day.year >= first_year and day.weekday() < 5
+    )
+    workdays = frozenset(
+        day for day in chinese_calendar.workdays if day.year >= first_year and day.weekday() >= 5
+    )
     return Calendar(holidays, workdays, first_year, _last_year(holidays))
 
 

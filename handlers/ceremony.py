@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from sqlmodel import select
+
 from bot.worker import Desk
 from handlers import pools
 from models import tasks
@@ -11,7 +13,6 @@ from models.tasks import Lock, Task
 from rules import ceremony, lock, proof
 from rules.ceremony import Outcome
 from rules.matching import Infeasible
-from sqlmodel import select
 
 
 def short(row: Lock) -> str:
@@ -44,7 +45,14 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
         "teams": sum(len(team.members) + len(team.experts) for team in outcome.teams),
         "summary": {
             "strata": [
-                {"label": one.label, "size": one.size, "eligible": one.eligible, "ratio": one.ratio, "quota": one.quota, "shortfall": one.shortfall}
+                {
+                    "label": one.label,
+                    "size": one.size,
+                    "eligible": one.eligible,
+                    "ratio": one.ratio,
+                    "quota": one.quota,
+                    "shortfall": one.shortfall,
+                }
                 for one in outcome.strata
             ]
         },
@@ -62,7 +70,11 @@ def _teams(desk: Desk, task: Task, outcome: Outcome) -> list[dict[str, Any]]:
             "unit": team.unit,
             "team": [
                 inspectors[one][0]
-                for one in (team.leader, *(member for member in team.members if member != team.leader), *team.experts)
+                for one in (
+                    team.leader,
+                    *(member for member in team.members if member != team.leader),
+                    *team.experts,
+                )
             ],
         }
         for team in outcome.teams
@@ -71,7 +83,10 @@ def _teams(desk: Desk, task: Task, outcome: Outcome) -> list[dict[str, Any]]:
 
 def _subjects(desk: Desk) -> dict[str, tuple[int, str]]:
     query = select(Subject.id, Subject.code, Subject.salt, Subject.name)
-    return {lock.pid(bytes.fromhex(salt), code): (row_id or 0, name) for row_id, code, salt, name in desk.db.exec(query)}
+    return {
+        lock.pid(bytes.fromhex(salt), code): (row_id or 0, name)
+        for row_id, code, salt, name in desk.db.exec(query)
+    }
 
 
 def _unsalted(desk: Desk, task: Task, reason: str) -> str:

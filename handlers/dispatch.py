@@ -1,6 +1,7 @@
 """Dispatch (派发): to the executing units, which release their teams; every drawn inspector gets one letter (第十八、十九条)."""
 
 from collections import defaultdict
+from typing import Any
 
 from sqlmodel import col, func, select
 
@@ -14,6 +15,7 @@ from models import inspections, rosters
 from models.inspections import Inspection, Member, Release
 from models.machine.groups import GroupKind
 from models.machine.people import Person
+from models.machine.row import key
 from models.rosters import Inspector, Subject
 from models.tasks import Task, current_draw
 from rules.deadlines import Duty
@@ -25,8 +27,12 @@ router = Router("派发")
 CHUNK = 20  # inspections moved in one commit
 SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
 
-DISPATCH = Form("dispatch", "下发任务", "dispatch/confirm", facts=lambda ctx, task, answers: _preview(ctx, task))
-RELEASE = Form("release", "下达检查", "dispatch/confirm_release", facts=lambda ctx, task, answers: _teams(ctx, task))
+DISPATCH = Form(
+    "dispatch", "下发任务", "dispatch/confirm", facts=lambda ctx, task, answers: _preview(ctx, task)
+)
+RELEASE = Form(
+    "release", "下达检查", "dispatch/confirm_release", facts=lambda ctx, task, answers: _teams(ctx, task)
+)
 
 
 @router.command("下发 {number:int}", "派发 {number:int}", role=SUPERVISORS)
@@ -44,7 +50,7 @@ def dispatch(ctx: Context, task: Task, answers: Answers) -> None:
     scope.require_supervisor(ctx, task.unit, f"下发任务 {task.number}", "第十八条")
     move_task(ctx, task, Step.DISPATCH)
     for unit in sorted(_by_unit(ctx, task)):
-        release = Release(task_id=task.id, unit=unit, dispatched_at=ctx.now)
+        release = Release(task_id=key(task), unit=unit, dispatched_at=ctx.now)
         ctx.db.add(release)
         ctx.note("release.dispatched", release, article="第十八条")
     duties.task_ended(ctx, task, task.ends)
@@ -71,12 +77,26 @@ def _announce(ctx: Context, task: Task) -> None:
     counts = _by_unit(ctx, task)
     for unit, count in sorted(counts.items()):
         choices = [Choice("下达", f"下达 {task.number}"), Choice("详情", f"详情 {task.number}")]
-        ctx.tell(scope.supervisors(ctx, unit), "dispatch/to_unit", task=task, unit=unit, count=count, choices=choices)
-    draw = current_draw(ctx.db, task.id or 0)
+        ctx.tell(
+            scope.supervisors(ctx, unit),
+            "dispatch/to_unit",
+            task=task,
+            unit=unit,
+            count=count,
+            choices=choices,
+        )
+    draw = current_draw(ctx.db, key(task))
     assert draw is not None
     names = _subject_names(ctx, task) if task.publish_names else []
     for kind in (GroupKind.SUPERVISORS, GroupKind.PUBLIC):
-        ctx.tell(kind, "dispatch/notice", task=task, draw=draw, names=names, items=rosters.items(ctx.db, task.items))
+        ctx.tell(
+            kind,
+            "dispatch/notice",
+            task=task,
+            draw=draw,
+            names=names,
+            items=rosters.items(ctx.db, task.items),
+        )
     ctx.say("dispatch/done", task=task, units=len(counts), count=sum(counts.values()))
 
 
@@ -87,7 +107,9 @@ def begin_release(ctx: Context, number: int) -> None:
     release = _release_of(ctx, task)
     if release.released_by is not None:
         by = ctx.db.get(Person, release.released_by)
-        raise Refusal("already_released", article="第十九条", number=number, unit=release.unit, by=by.name if by else "")
+        raise Refusal(
+            "already_released", article="第十九条", number=number, unit=release.unit, by=by.name if by else ""
+        )
     ctx.ask(RELEASE, about=task)
 
 
@@ -98,12 +120,16 @@ def release_teams(ctx: Context, task: Task, answers: Answers) -> None:
     if release.released_by is not None:
         by = ctx.db.get(Person, release.released_by)
         raise Refusal(
-            "already_released", article="第十九条", number=task.number, unit=release.unit, by=by.name if by else ""
+            "already_released",
+            article="第十九条",
+            number=task.number,
+            unit=release.unit,
+            by=by.name if by else "",
         )
     release.released_by, release.released_at = ctx.person.id, ctx.now
     ctx.db.add(release)
     ctx.note("release.released", release, article="第十九条")
-    ctx.later("release", task_id=task.id, unit=release.unit)
+    ctx.later("release", task_id=key(task), unit=release.unit)
 
 
 @router.step("release")
@@ -131,16 +157,21 @@ def _tell_teams(ctx: Context, task: Task, unit: str) -> int:
         .where(Inspection.task_id == task.id, Inspection.unit == unit)
         .order_by(Person.badge, Inspection.number)  # type: ignore[arg-type]
     )
-    letters: dict[int, list[dict[str, object]]] = defaultdict(list)
+    letters: dict[int, list[dict[str, Any]]] = defaultdict(list)
     persons: dict[int, Person] = {}
     for person, inspection, member, subject in ctx.db.exec(query):
-        assert person.id is not None and inspection.id is not None
+        assert person.id is not None
+        assert inspection.id is not None
         persons[person.id] = person
-        team = [other.name for _, _, other in inspections.team(ctx.db, inspection.id) if other.id != person.id]
-        letters[person.id].append({"inspection": inspection, "leader": member.leader, "subject": subject, "team": team})
+        team = [
+            other.name for _, _, other in inspections.team(ctx.db, inspection.id) if other.id != person.id
+        ]
+        letters[person.id].append(
+            {"inspection": inspection, "leader": member.leader, "subject": subject, "team": team}
+        )
     items = rosters.items(ctx.db, task.items)
     for person_id, mine in letters.items():
-        only = str(mine[0]["inspection"].number) if len(mine) == 1 else ""  # type: ignore[attr-defined]
+        only = str(mine[0]["inspection"].number) if len(mine) == 1 else ""
         choices = [
             Choice("收到", f"收到 {only}".strip()),
             Choice("申请回避", f"申请回避 {only}".strip()),
@@ -173,7 +204,9 @@ def _in_state(ctx: Context, task: Task, state: str, limit: int, unit: str | None
 
 
 def _by_unit(ctx: Context, task: Task) -> dict[str, int]:
-    query = select(Inspection.unit, func.count()).where(Inspection.task_id == task.id).group_by(Inspection.unit)
+    query = (
+        select(Inspection.unit, func.count()).where(Inspection.task_id == task.id).group_by(Inspection.unit)
+    )
     return dict(ctx.db.exec(query).all())
 
 
@@ -187,16 +220,20 @@ def _subject_names(ctx: Context, task: Task) -> list[str]:
     return list(ctx.db.exec(query))
 
 
-def _preview(ctx: Context, task: Task) -> dict[str, object]:
+def _preview(ctx: Context, task: Task) -> dict[str, Any]:
     return {"counts": sorted(_by_unit(ctx, task).items())}
 
 
-def _teams(ctx: Context, task: Task) -> dict[str, object]:
+def _teams(ctx: Context, task: Task) -> dict[str, Any]:
     unit = _release_of(ctx, task).unit
     shown = []
     for inspection in _in_state(ctx, task, InspectionState.DISPATCHED, 500, unit):
         subject = ctx.db.get(Subject, inspection.subject_id)
-        assert subject is not None and inspection.id is not None
-        team = [f"{person.name}{'（组长）' if member.leader else ''}" for member, _, person in inspections.team(ctx.db, inspection.id)]
+        assert subject is not None
+        assert inspection.id is not None
+        team = [
+            f"{person.name}{'（组长）' if member.leader else ''}"
+            for member, _, person in inspections.team(ctx.db, inspection.id)
+        ]
         shown.append(f"{inspection.number} {subject.name}：{'、'.join(team)}")
     return {"unit": unit, "shown": shown}

@@ -15,6 +15,7 @@ from models import tasks
 from models.inspections import Inspection, Member
 from models.machine.groups import GroupKind
 from models.machine.people import Person
+from models.machine.row import key
 from models.tasks import Contribution, Draw, Lock, Task
 from rules.refusal import Refusal
 from rules.workflow import InspectionState, Step, task_move
@@ -49,11 +50,11 @@ def contribute(ctx: Context, task: Task, answers: Answers) -> None:
     lock = _lock_of(ctx, task)
     _require_contributor(ctx, task, lock)
     _refuse_second(ctx, task, lock)
-    given = Contribution(lock_id=lock.id, person_id=ctx.person.id, phrase=answers["phrase"], at=ctx.now)
+    given = Contribution(lock_id=key(lock), person_id=key(ctx.person), phrase=answers["phrase"], at=ctx.now)
     ctx.db.add(given)
     ctx.note("lock.contribution", given, article="第十八条", fingerprint=lock.fingerprint)
     ctx.db.flush()
-    missing = [one for one in lock.contributors if one not in tasks.contributions(ctx.db, lock.id or 0)]
+    missing = [one for one in lock.contributors if one not in tasks.contributions(ctx.db, key(lock))]
     waiting = [ctx.db.get(Person, one) for one in missing]
     ctx.say("draws/contributed", task=task, waiting=[one.name for one in waiting if one])
     if not missing:
@@ -67,13 +68,13 @@ def drawn(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     assert lock is not None
     task = ctx.db.get(Task, lock.task_id, with_for_update=True)
     assert task is not None
-    if not lock.open or tasks.draw_of(ctx.db, lock.id or 0) is not None:
+    if not lock.open or tasks.draw_of(ctx.db, key(lock)) is not None:
         return  # aborted meanwhile, or the same result came twice
     if "infeasible" in result:
         _tell_infeasible(ctx, task, lock, result["infeasible"])
         return
     draw = Draw(
-        lock_id=lock.id, seed=result["seed"], proof_file=result["proof_file"], result_hash=result["result_hash"],
+        lock_id=key(lock), seed=result["seed"], proof_file=result["proof_file"], result_hash=result["result_hash"],
         drawn=result["drawn"], teams=result["teams"], summary=result["summary"], teams_file=result["teams_file"], at=ctx.now,
     )  # fmt: skip
     ctx.keep(draw.proof_file, f"proof-{task.number}.json")
@@ -108,12 +109,16 @@ def place(ctx: Context, draw_id: int) -> None:
 
 def _enter(ctx: Context, task: Task, team: dict[str, Any]) -> None:
     inspection = Inspection(
-        task_id=task.id, subject_id=team["subject"], unit=team["unit"], items=task.items, state=InspectionState.DRAWN
+        task_id=key(task),
+        subject_id=team["subject"],
+        unit=team["unit"],
+        items=task.items,
+        state=InspectionState.DRAWN,
     )
     ctx.name(inspection)
     ctx.note("inspection.drawn", inspection, article="第十八条")
     for position, inspector_id in enumerate(team["team"]):
-        member = Member(inspection_id=inspection.id, inspector_id=inspector_id, leader=position == 0)
+        member = Member(inspection_id=key(inspection), inspector_id=inspector_id, leader=position == 0)
         ctx.db.add(member)
         ctx.note("member.matched", member, article="第十九条")
 
@@ -124,7 +129,9 @@ def _announce(ctx: Context, task: Task, lock: Lock, draw: Draw) -> None:
     ctx.tell(people, "draws/drawn", **facts)
     ctx.tell(GroupKind.SUPERVISORS, "draws/announced", **facts)
     deputies = scope.supervisors(ctx, task.unit)
-    ctx.tell(deputies, "draws/dispatch_next", task=task, draw=draw, choices=[Choice("下发", f"下发 {task.number}")])
+    ctx.tell(
+        deputies, "draws/dispatch_next", task=task, draw=draw, choices=[Choice("下发", f"下发 {task.number}")]
+    )
 
 
 def _tell_infeasible(ctx: Context, task: Task, lock: Lock, reasons: list[str]) -> None:
@@ -136,7 +143,7 @@ def _tell_infeasible(ctx: Context, task: Task, lock: Lock, reasons: list[str]) -
 
 
 def _lock_of(ctx: Context, task: Task) -> Lock:
-    lock = tasks.open_lock(ctx.db, task.id or 0)
+    lock = tasks.open_lock(ctx.db, key(task))
     assert lock is not None
     return lock
 
@@ -145,10 +152,13 @@ def _require_contributor(ctx: Context, task: Task, lock: Lock) -> None:
     if ctx.person.id not in lock.contributors:
         query = select(Person).where(col(Person.id).in_(lock.contributors))
         raise Refusal(
-            "not_contributor", article="第十八条", number=task.number, who=scope.names(list(ctx.db.exec(query)))
+            "not_contributor",
+            article="第十八条",
+            number=task.number,
+            who=scope.names(list(ctx.db.exec(query))),
         )
 
 
 def _refuse_second(ctx: Context, task: Task, lock: Lock) -> None:
-    if ctx.person.id in tasks.contributions(ctx.db, lock.id or 0):
+    if ctx.person.id in tasks.contributions(ctx.db, key(lock)):
         raise Refusal("phrase_given", article="第十八条", number=task.number)

@@ -18,14 +18,24 @@ router = Router("期限")
 SCAN = 50  # duties a tick looks at, so that no commit lasts long
 
 
-def begin(ctx: Context, duty: Duty, row: SQLModel, unit: str, due: date, *, provisional: bool = False) -> Deadline:
+def begin(
+    ctx: Context, duty: Duty, row: SQLModel, unit: str, due: date, *, provisional: bool = False
+) -> Deadline:
     """Set a duty's date, or move it: a moved date has a new version and is spoken of anew."""
     kind, row_id = str(row.__tablename__), row.id  # type: ignore[attr-defined]
     found = deadlines.of(ctx.db, duty, kind, row_id)
     if found is None:
-        found = Deadline(duty=duty, kind=kind, row_id=row_id, unit=unit, due=due, calendar=ctx.calendar.version)
+        found = Deadline(
+            duty=duty, kind=kind, row_id=row_id, unit=unit, due=due, calendar=ctx.calendar.version
+        )
     elif found.due != due:
-        ctx.note("deadline.moved", row, article=DUTY_ARTICLES[duty], before=found.due.isoformat(), after=due.isoformat())
+        ctx.note(
+            "deadline.moved",
+            row,
+            article=DUTY_ARTICLES[duty],
+            before=found.due.isoformat(),
+            after=due.isoformat(),
+        )
         found.due, found.version, found.stage = due, found.version + 1, 0
     found.provisional = provisional
     found.next_at = _look_at(ctx, found)
@@ -61,7 +71,9 @@ def task_ended(ctx: Context, task: Task, on: date) -> Deadline:
 def _look_at(ctx: Context, row: Deadline) -> datetime | None:
     remind = ctx.office.deadlines.remind_workdays
     word = next_word(row.due, remind, ctx.calendar.is_workday, row.stage)
-    while word is not None and word.day < ctx.today and word.left >= 0:  # what was due to be said before now is past
+    while (
+        word is not None and word.day < ctx.today and word.left >= 0
+    ):  # what was due to be said before now is past
         row.stage += 1
         word = next_word(row.due, remind, ctx.calendar.is_workday, row.stage)
     return None if word is None else _opening(ctx, word.day)
@@ -85,8 +97,11 @@ def scan(ctx: Context) -> None:
 
 
 def _speak(ctx: Context, row: Deadline, left: int) -> None:
-    about = ctx.db.get(Inspection if row.kind == "inspection" else Task, row.row_id)
-    assert about is not None
+    about: Task | Inspection = (
+        ctx.db.get_one(Inspection, row.row_id)
+        if row.kind == "inspection"
+        else ctx.db.get_one(Task, row.row_id)
+    )
     duty = Duty(row.duty)
     ctx.tell(
         scope.supervisors(ctx, row.unit), "duties/due" if left >= 0 else "duties/overdue", duty=DUTY_WORDS[duty],

@@ -56,7 +56,12 @@ def expire_forms(ctx: Context) -> None:
         person = ctx.db.get(Person, row.person_id)
         assert person is not None
         ctx.db.delete(row)
-        ctx.tell(person, "form/expired", title=ctx.house.forms[row.form].title, minutes=ctx.office.talk.form_minutes)
+        ctx.tell(
+            person,
+            "form/expired",
+            title=ctx.house.forms[row.form].title,
+            minutes=ctx.office.talk.form_minutes,
+        )
 
 
 def _switchboard() -> Switchboard:

@@ -37,23 +37,44 @@ def _fields(ctx: Context, inspection: Inspection) -> Sequence[Field]:
     for item in rosters.items(ctx.db, inspection.items):
         key = f"{item.code}:categories"
         asked.append(
-            Field(key, item.name, "findings/ask_categories", options, many=True, exclusive=exclusive, hint=f"{item.code} {item.name}")
+            Field(
+                key,
+                item.name,
+                "findings/ask_categories",
+                options,
+                many=True,
+                exclusive=exclusive,
+                hint=f"{item.code} {item.name}",
+            )
         )
         for need in Need:
             asked.append(
                 Field(
-                    f"{item.code}:{need}", f"{item.name}的{need.label}", f"findings/ask_{need}", longest=1000, hint=item.name,
-                    when=lambda answers, key=key, need=need: need in findings.needed(answers.get(key, ()), catalogue),  # type: ignore[misc]
-                )  # fmt: skip
+                    f"{item.code}:{need}",
+                    f"{item.name}的{need.label}",
+                    f"findings/ask_{need}",
+                    longest=1000,
+                    hint=item.name,
+                    when=lambda answers, key=key, need=need: (
+                        need in findings.needed(answers.get(key, ()), catalogue)
+                    ),  # type: ignore[misc]
+                )
             )
     return asked
 
 
 RECORD = Form(
-    "record", "录入检查结果", "findings/confirm", fields=_fields, facts=lambda ctx, inspection, answers: _facts(ctx, inspection)
+    "record",
+    "录入检查结果",
+    "findings/confirm",
+    fields=_fields,
+    facts=lambda ctx, inspection, answers: _facts(ctx, inspection),
 )
 FAULTLESS = Form(
-    "record_faultless", "全部事项无问题", "findings/confirm_faultless", facts=lambda ctx, inspection, answers: _facts(ctx, inspection)
+    "record_faultless",
+    "全部事项无问题",
+    "findings/confirm_faultless",
+    facts=lambda ctx, inspection, answers: _facts(ctx, inspection),
 )
 
 
@@ -66,7 +87,11 @@ def choose(ctx: Context) -> None:
         begin(ctx, mine[0].number)
         return
     lines = [f"{one.number} {ctx.db.get_one(Subject, one.subject_id).name}" for one in mine]
-    ctx.show("请说“录入 编号”", lines, choices=[Choice(f"录入 {one.number}", f"录入 {one.number}") for one in mine[:5]])
+    ctx.show(
+        "请说“录入 编号”",
+        lines,
+        choices=[Choice(f"录入 {one.number}", f"录入 {one.number}") for one in mine[:5]],
+    )
 
 
 @router.command("录入 {number:int}", "录入结果 {number:int}", role=Role.INSPECTOR)
@@ -107,9 +132,15 @@ def _record(ctx: Context, inspection: Inspection, found: Mapping[str, Mapping[st
     assert inspection.id is not None
     catalogue, standing = catalogue_of(ctx, inspection), inspections.findings(ctx.db, inspection.id)
     for item, said in found.items():
-        row = standing.get(item) or Finding(inspection_id=inspection.id, item_code=item, categories=[], at=ctx.now)
+        row = standing.get(item) or Finding(
+            inspection_id=inspection.id, item_code=item, categories=[], at=ctx.now
+        )
         needs = findings.needed(said["categories"], catalogue)
-        row.categories, row.passed, row.at = list(said["categories"]), findings.passed(said["categories"], catalogue), ctx.now
+        row.categories, row.passed, row.at = (
+            list(said["categories"]),
+            findings.passed(said["categories"], catalogue),
+            ctx.now,
+        )
         row.remark = said.get("remark", "") if Need.REMARK in needs else ""
         row.basis = said.get("basis", "") if Need.BASIS in needs else ""
         ctx.db.add(row)
@@ -126,7 +157,14 @@ def _tell(ctx: Context, inspection: Inspection) -> None:
     deputies = scope.deciders(ctx, inspection)
     ctx.say("findings/recorded", inspection=inspection, deputies=scope.names(deputies), **facts)
     choices = [Choice("同意", f"同意 {inspection.number}"), Choice("退回", f"退回 {inspection.number}")]
-    ctx.tell(deputies, "findings/for_deputy", inspection=inspection, results=results(ctx, inspection), choices=choices, **facts)
+    ctx.tell(
+        deputies,
+        "findings/for_deputy",
+        inspection=inspection,
+        results=results(ctx, inspection),
+        choices=choices,
+        **facts,
+    )
     team = [person for _, _, person in inspections.team(ctx.db, inspection.id) if person.id != ctx.person.id]
     ctx.tell(team, "findings/for_team", inspection=inspection, by=ctx.person.name, **facts)
 
@@ -154,10 +192,14 @@ def _mine(ctx: Context, number: int) -> Inspection:
 def _require_team(ctx: Context, inspection: Inspection) -> None:
     assert inspection.id is not None
     team = [
-        person for _, inspector, person in inspections.team(ctx.db, inspection.id) if inspector.kind != InspectorKind.EXPERT
+        person
+        for _, inspector, person in inspections.team(ctx.db, inspection.id)
+        if inspector.kind != InspectorKind.EXPERT
     ]
     if ctx.person.id not in {person.id for person in team}:
-        raise Refusal("only_team_records", article="第二十五条", number=inspection.number, who=scope.names(team))
+        raise Refusal(
+            "only_team_records", article="第二十五条", number=inspection.number, who=scope.names(team)
+        )
 
 
 def _facts(ctx: Context, inspection: Inspection) -> dict[str, Any]:

@@ -46,7 +46,14 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
             "inspectors": {"count": len(people), "root": lock.root(inspectors)},
         },
         "strata": [
-            {"label": one.label, "size": one.size, "eligible": one.eligible, "ratio": one.ratio, "quota": one.quota, "shortfall": one.shortfall}
+            {
+                "label": one.label,
+                "size": one.size,
+                "eligible": one.eligible,
+                "ratio": one.ratio,
+                "quota": one.quota,
+                "shortfall": one.shortfall,
+            }
             for one in strata
         ],
         "excluded": sum(count for _, count in reasons),
@@ -74,7 +81,9 @@ def list_excluded(desk: Desk, task_id: int, today: str) -> dict[str, Any]:
     gathered = pools.gather(desk.db, task, date.fromisoformat(today), ZoneInfo(desk.settings.bureau.timezone))
     caps = pool.Caps(desk.settings.draw.drawn_per_year)
     shut_out = [
-        (reason, gathered.identities[row.pid].name) for row in gathered.rows if (reason := pool.why_not(row, caps)) is not None
+        (reason, gathered.identities[row.pid].name)
+        for row in gathered.rows
+        if (reason := pool.why_not(row, caps)) is not None
     ]
     return {"lines": [f"{name}：{reason.label}" for reason, name in sorted(shut_out)]}
 

@@ -15,7 +15,12 @@ from rules.refusal import Refusal
 from rules.roles import Role
 
 router = Router("名录库")
-LABELS = {"subjects": "检查对象名录库", "inspectors": "执法检查人员名录库", "items": "抽查事项清单", "plan": "年度抽查计划"}
+LABELS = {
+    "subjects": "检查对象名录库",
+    "inspectors": "执法检查人员名录库",
+    "items": "抽查事项清单",
+    "plan": "年度抽查计划",
+}
 ARTICLES = {"subjects": "第十二条", "inspectors": "第十条", "items": "第八条", "plan": "第十三条"}
 
 
@@ -38,10 +43,19 @@ def read(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     ctx.name(batch)
     for sha256 in batch.chunks:
         ctx.keep(sha256, f"batch-{batch.number}.json")
-    ctx.note("import.read", batch, article=ARTICLES[batch.kind], kind=batch.kind, sha256=batch.sha256, rows=batch.rows)
+    ctx.note(
+        "import.read",
+        batch,
+        article=ARTICLES[batch.kind],
+        kind=batch.kind,
+        sha256=batch.sha256,
+        rows=batch.rows,
+    )
     choices = []
     if batch.chunks:
-        choices += [Choice(f"{verb} {batch.number}", f"{verb} {batch.number}") for verb in ("确认导入", "放弃导入")]
+        choices += [
+            Choice(f"{verb} {batch.number}", f"{verb} {batch.number}") for verb in ("确认导入", "放弃导入")
+        ]
     if result["faults"]:
         choices.append(Choice("问题明细", f"导入明细 {batch.number}"))
     ctx.say(
@@ -95,13 +109,29 @@ def enter(ctx: Context, batch_id: int) -> None:
         ctx.later("enter", batch_id=batch_id)
         return
     batch.state = BatchState.APPLIED
-    ctx.note("import.applied", batch, article=ARTICLES[batch.kind], kind=batch.kind, added=batch.added, changed=batch.changed)
+    ctx.note(
+        "import.applied",
+        batch,
+        article=ARTICLES[batch.kind],
+        kind=batch.kind,
+        added=batch.added,
+        changed=batch.changed,
+    )
     ctx.say("imports/done", batch=batch, label=LABELS[batch.kind])
 
 
 def _require_read(batch: Batch) -> None:
     if batch.state != BatchState.READ:
-        words = {BatchState.APPLYING: "正在写入", BatchState.APPLIED: "已经写入", BatchState.DISMISSED: "已经放弃"}
-        raise Refusal("import_settled", article=ARTICLES[batch.kind], number=batch.number, state=words[BatchState(batch.state)])
+        words = {
+            BatchState.APPLYING: "正在写入",
+            BatchState.APPLIED: "已经写入",
+            BatchState.DISMISSED: "已经放弃",
+        }
+        raise Refusal(
+            "import_settled",
+            article=ARTICLES[batch.kind],
+            number=batch.number,
+            state=words[BatchState(batch.state)],
+        )
     if not batch.chunks:
         raise Refusal("import_empty", article=ARTICLES[batch.kind], number=batch.number)

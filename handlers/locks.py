@@ -15,6 +15,7 @@ from models.machine import bureau, people
 from models.machine.groups import GroupKind
 from models.machine.ledger import Head
 from models.machine.people import Person
+from models.machine.row import key
 from models.tasks import Lock, Task
 from rules import lock as freeze
 from rules.refusal import Refusal
@@ -34,7 +35,7 @@ ABORT = Form("abort_lock", "撤销锁定", "locks/confirm_abort")
 def show_pool(ctx: Context, number: int) -> None:
     """按风险等级看名单池，以及谁被排除、为什么。例：名单池 5"""
     task = ctx.load(Task, number)
-    ctx.start("pool", task_id=task.id, today=ctx.today.isoformat(), purpose="show")
+    ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="show")
 
 
 @router.command("锁定 {number:int}", role=SUPERVISORS)
@@ -43,7 +44,7 @@ def begin(ctx: Context, number: int) -> None:
     task = ctx.load(Task, number)
     task_move(task.state, Step.LOCK, number=number)
     scope.require_supervisor(ctx, task.unit, f"锁定任务 {number}", "第十七条")
-    ctx.start("pool", task_id=task.id, today=ctx.today.isoformat(), purpose="lock")
+    ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="lock")
 
 
 @router.job("pool", freezing.freeze_pool)
@@ -66,7 +67,7 @@ def gathered(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None
 def list_excluded(ctx: Context, number: int) -> None:
     """逐个列出被排除的检查对象和原因。例：排除 5"""
     task = ctx.load(Task, number)
-    ctx.start("excluded", task_id=task.id, today=ctx.today.isoformat())
+    ctx.start("excluded", task_id=key(task), today=ctx.today.isoformat())
 
 
 @router.job("excluded", freezing.list_excluded)
@@ -97,9 +98,9 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
         "task": task.number,
     }
     row = Lock(
-        task_id=task.id, sequence=sequence, fingerprint=freeze.commitment(commitment).hex(), commitment=commitment,
+        task_id=key(task), sequence=sequence, fingerprint=freeze.commitment(commitment).hex(), commitment=commitment,
         subjects_file=pool["subjects_file"], inspectors_file=pool["inspectors_file"], secret=secret,
-        contributors=[one.id for one in contributors], summary=pool, locked_by=ctx.person.id, locked_at=ctx.now,
+        contributors=[key(one) for one in contributors], summary=pool, locked_by=key(ctx.person), locked_at=ctx.now,
     )  # fmt: skip
     ctx.keep(row.subjects_file, "subjects.tsv")
     ctx.keep(row.inspectors_file, "inspectors.tsv")
@@ -107,7 +108,12 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
     ctx.note("lock", row, article="第十七条", fingerprint=row.fingerprint)
     move_task(ctx, task, Step.LOCK, fingerprint=row.fingerprint)
     short = freeze.short(bytes.fromhex(row.fingerprint))
-    facts = {"task": task, "short": short, "contributors": [one.name for one in contributors], "sequence": sequence}
+    facts: dict[str, Any] = {
+        "task": task,
+        "short": short,
+        "contributors": [one.name for one in contributors],
+        "sequence": sequence,
+    }
     ctx.tell(contributors, "locks/contribute", **facts, choices=[Choice("摇号", f"摇号 {task.number}")])
     ctx.tell(GroupKind.SUPERVISORS, "locks/commitment", **facts)
     if ctx.person.id not in row.contributors:
@@ -126,9 +132,9 @@ def begin_abort(ctx: Context, number: int) -> None:
 @router.finished(ABORT)
 def abort(ctx: Context, task: Task, answers: Answers) -> None:
     """Give a lock up; it stays visible for ever, and so does the number of such."""
-    row = tasks.open_lock(ctx.db, task.id or 0)
+    row = tasks.open_lock(ctx.db, key(task))
     assert row is not None
-    if tasks.draw_of(ctx.db, row.id or 0) is not None:
+    if tasks.draw_of(ctx.db, key(row)) is not None:
         raise Refusal("drawn_already", article="第十八条", number=task.number)
     row.open = False
     ctx.db.add(row)
@@ -151,10 +157,16 @@ def _contributors(ctx: Context, task: Task) -> list[Person]:
     ]
     chosen_from = [*witnesses, *scope.supervisors(ctx, task.unit, Role.PRINCIPAL)]
     for one in chosen_from:
-        if len(chosen) < wanted and one.id not in {other.id for other in chosen} and one.unit != ctx.person.unit:
+        if (
+            len(chosen) < wanted
+            and one.id not in {other.id for other in chosen}
+            and one.unit != ctx.person.unit
+        ):
             chosen.append(one)
     if len(chosen) < wanted:
-        raise Refusal("too_few_contributors", article="第二条", number=task.number, wanted=wanted, found=len(chosen))
+        raise Refusal(
+            "too_few_contributors", article="第二条", number=task.number, wanted=wanted, found=len(chosen)
+        )
     return chosen
 
 
@@ -165,7 +177,13 @@ def _refuse_unable(task: Task, pool: dict[str, Any]) -> None:
 
 def _refuse_shared(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
     """Refuse a second lock over the same items while one awaits its draw: one subject must not stand in two pools."""
-    query = select(Task).join(Lock, col(Lock.task_id) == col(Task.id)).where(col(Lock.open), Task.state == "locked")
+    query = (
+        select(Task)
+        .join(Lock, col(Lock.task_id) == col(Task.id))
+        .where(col(Lock.open), Task.state == "locked")
+    )
     for other in ctx.db.exec(query):
         if other.id != task.id and freezing.share(ctx.db, task, other):
-            raise Refusal("pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name)
+            raise Refusal(
+                "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
+            )

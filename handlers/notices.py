@@ -1,5 +1,7 @@
 """Notices (通知): what a drawn inspector does with his letter: 收到, 我的任务, 详情 (第十九、二十条)."""
 
+from typing import Any
+
 from sqlmodel import col, func, select
 
 from bot.context import Context
@@ -57,7 +59,11 @@ def _accept(ctx: Context, places: list[Member]) -> None:
         ctx.note("member.accepted", place, article="第十九条")
     visits = [_visit(ctx, ctx.db.get_one(Inspection, place.inspection_id)) for place in places]
     only = visits[0]["inspection"] if len(visits) == 1 else None
-    choices = [Choice("录入", f"录入 {only.number}"), Choice("全部无问题", f"全部无问题 {only.number}")] if only else []
+    choices = (
+        [Choice("录入", f"录入 {only.number}"), Choice("全部无问题", f"全部无问题 {only.number}")]
+        if only
+        else []
+    )
     ctx.say("notices/accepted", new=len(new), visits=visits, choices=choices)
 
 
@@ -68,7 +74,10 @@ def list_mine(ctx: Context) -> None:
     lines = []
     mine = inspections.of_person(ctx.db, ctx.person.id, STANDING)
     for inspection in mine:
-        subject, task = ctx.db.get_one(Subject, inspection.subject_id), ctx.db.get_one(Task, inspection.task_id)
+        subject, task = (
+            ctx.db.get_one(Subject, inspection.subject_id),
+            ctx.db.get_one(Task, inspection.task_id),
+        )
         place = scope.on_team(ctx, inspection)
         unread = "，未回复收到" if place and place.accepted_at is None else ""
         state = INSPECTION_WORDS[inspection.state]
@@ -82,7 +91,12 @@ def list_mine(ctx: Context) -> None:
 def show(ctx: Context, number: int) -> None:
     """查看一个编号的全部情况：任务、检查、公示或回避申请。例：详情 12"""
     named = numbers.look_up(ctx.db, number)
-    shown = {"task": _show_task, "inspection": _show_inspection, "publication": _show_publication, "recusal": _show_recusal}
+    shown = {
+        "task": _show_task,
+        "inspection": _show_inspection,
+        "publication": _show_publication,
+        "recusal": _show_recusal,
+    }
     if named is None or named.kind not in shown:
         raise Refusal("no_such_number", number=number, kind="任务、检查或公示")
     shown[named.kind](ctx, number)
@@ -105,16 +119,22 @@ def _next_words(ctx: Context, inspection: Inspection) -> list[Choice]:
     verbs: tuple[str, ...] = ()
     if inspection.state == InspectionState.RELEASED and scope.on_team(ctx, inspection):
         verbs = ("收到", "录入", "全部无问题", "申请回避")
-    elif inspection.state == InspectionState.RECORDED and ctx.person.id in {one.id for one in scope.deciders(ctx, inspection)}:
+    elif inspection.state == InspectionState.RECORDED and ctx.person.id in {
+        one.id for one in scope.deciders(ctx, inspection)
+    }:
         verbs = ("同意", "退回")
     return [Choice(verb, f"{verb} {inspection.number}") for verb in verbs]
 
 
 def _show_task(ctx: Context, number: int) -> None:
     task = ctx.load(Task, number)
-    query = select(Inspection.state, func.count()).where(Inspection.task_id == task.id).group_by(Inspection.state)
+    query = (
+        select(Inspection.state, func.count()).where(Inspection.task_id == task.id).group_by(Inspection.state)
+    )
     lock = open_lock(ctx.db, task.id or 0)
-    due = select(Deadline).where(Deadline.duty == Duty.PUBLISH, Deadline.kind == "task", Deadline.row_id == task.id)
+    due = select(Deadline).where(
+        Deadline.duty == Duty.PUBLISH, Deadline.kind == "task", Deadline.row_id == task.id
+    )
     ctx.say(
         "notices/task", task=task, state=TASK_WORDS[task.state], items=rosters.items(ctx.db, task.items),
         counts=[(INSPECTION_WORDS[state], count) for state, count in sorted(ctx.db.exec(query))],
@@ -136,8 +156,13 @@ def _show_recusal(ctx: Context, number: int) -> None:
     recusal = ctx.load(Recusal, number)
     place = ctx.db.get_one(Member, recusal.member_id)
     inspection = ctx.db.get_one(Inspection, place.inspection_id)
-    ctx.say("notices/recusal", recusal=recusal, person=ctx.db.get_one(Person, recusal.person_id), **_visit(ctx, inspection))
+    ctx.say(
+        "notices/recusal",
+        recusal=recusal,
+        person=ctx.db.get_one(Person, recusal.person_id),
+        **_visit(ctx, inspection),
+    )
 
 
-def _visit(ctx: Context, inspection: Inspection) -> dict[str, object]:
+def _visit(ctx: Context, inspection: Inspection) -> dict[str, Any]:
     return {"inspection": inspection, "subject": ctx.db.get_one(Subject, inspection.subject_id)}

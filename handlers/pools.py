@@ -46,7 +46,14 @@ def gather(db: Session, task: Task, today: date, zone: ZoneInfo) -> Gathered:
     passed, drawn, opened = _passed(db, task.items, year), _drawn(db, year), _open(db, task.items)
     applies = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(task.items)).distinct()
     query = select(
-        Subject.id, Subject.code, Subject.name, Subject.level, Subject.kind, Subject.key_case, Subject.executing_unit, Subject.salt
+        Subject.id,
+        Subject.code,
+        Subject.name,
+        Subject.level,
+        Subject.kind,
+        Subject.key_case,
+        Subject.executing_unit,
+        Subject.salt,
     ).where(col(Subject.id).in_(applies), col(Subject.active))  # type: ignore[call-overload]
     rows, identities = [], {}
     for subject_id, code, name, level, kind, key_case, unit, salt in db.exec(query):
@@ -54,10 +61,16 @@ def gather(db: Session, task: Task, today: date, zone: ZoneInfo) -> Gathered:
         identities[salted] = Identity(subject_id, code, name, unit)
         rows.append(
             PoolRow(
-                pid=salted, level=level, key_case=bool(key_case), passed_this_year=subject_id in passed,
-                drawn_this_year=drawn.get(subject_id, 0), exempt=bool(key_case) or kind not in MARKET,
-                open_inspection=subject_id in opened, excluded="", unit=unit,
-            )  # fmt: skip
+                pid=salted,
+                level=level,
+                key_case=bool(key_case),
+                passed_this_year=subject_id in passed,
+                drawn_this_year=drawn.get(subject_id, 0),
+                exempt=bool(key_case) or kind not in MARKET,
+                open_inspection=subject_id in opened,
+                excluded="",
+                unit=unit,
+            )
         )
     return Gathered(sorted(rows, key=lambda row: row.pid), identities)
 
@@ -103,7 +116,9 @@ def _open(db: Session, items: list[str]) -> set[int]:
     return {subject_id for subject_id, codes in db.exec(query) if wanted & set(codes)}
 
 
-def inspectors(db: Session, departments: Iterable[str]) -> tuple[list[InspectorRow], dict[str, tuple[int, Person]]]:
+def inspectors(
+    db: Session, departments: Iterable[str]
+) -> tuple[list[InspectorRow], dict[str, tuple[int, Person]]]:
     """Return everybody whose role is to inspect or to help, as the lock freezes them, and who stands behind each salted id.
 
     Args:
@@ -111,7 +126,9 @@ def inspectors(db: Session, departments: Iterable[str]) -> tuple[list[InspectorR
         departments: the partners of a joint inspection; who belongs to one of them counts as its officer (第十九条).
     """
     partners = frozenset(departments)
-    codes = {code: pid(bytes.fromhex(salt), code) for code, salt in db.exec(select(Subject.code, Subject.salt))}
+    codes = {
+        code: pid(bytes.fromhex(salt), code) for code, salt in db.exec(select(Subject.code, Subject.salt))
+    }
     rows, identities = [], {}
     able = select(Holding.person_id).where(col(Holding.role).in_((Role.INSPECTOR, Role.EXPERT)))
     query = select(Inspector, Person).join(Person, col(Person.id) == col(Inspector.person_id))
@@ -121,11 +138,17 @@ def inspectors(db: Session, departments: Iterable[str]) -> tuple[list[InspectorR
         identities[salted] = (inspector.id, person)
         rows.append(
             InspectorRow(
-                pid=salted, unit=person.unit, department=person.unit if person.unit in partners else "",
-                kind=inspector.kind, on_duty=inspector.on_duty and person.active,
-                certificate_until=inspector.certificate_until.isoformat() if inspector.certificate_until else "",
-                fields=tuple(sorted(inspector.fields)), can_lead=inspector.can_lead,
+                pid=salted,
+                unit=person.unit,
+                department=person.unit if person.unit in partners else "",
+                kind=inspector.kind,
+                on_duty=inspector.on_duty and person.active,
+                certificate_until=inspector.certificate_until.isoformat()
+                if inspector.certificate_until
+                else "",
+                fields=tuple(sorted(inspector.fields)),
+                can_lead=inspector.can_lead,
                 conflicts=tuple(sorted(codes[code] for code in inspector.conflicts if code in codes)),
-            )  # fmt: skip
+            )
         )
     return sorted(rows, key=lambda row: row.pid), identities

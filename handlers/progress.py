@@ -49,7 +49,10 @@ def show_progress(ctx: Context) -> None:
         if not total:
             lines.append(f"{task.number} {task.name}：{TASK_WORDS[task.state]}")
             continue
-        done = [sum(counts[state] for state in states) for states in (RECORDED, APPROVED, (InspectionState.PUBLISHED,))]
+        done = [
+            sum(counts[state] for state in states)
+            for states in (RECORDED, APPROVED, (InspectionState.PUBLISHED,))
+        ]
         lines.append(
             f"{task.number} {task.name}：应检查 {total}，已录入 {done[0]}，已审批 {done[1]}，已公示 {done[2]}"
             f"（完成率 {done[2] * 100 // total}%）"
@@ -63,7 +66,9 @@ def list_overdue(ctx: Context) -> None:
     lines = []
     for row in deadlines.overdue(ctx.db, ctx.today, _own_unit(ctx)):
         late = (ctx.today - row.due).days
-        lines.append(f"{_about(ctx, row.kind, row.row_id)}：应于 {row.due:%Y年%m月%d日}前{DUTY_WORDS[Duty(row.duty)]}，已过 {late} 天（{row.unit}）")
+        lines.append(
+            f"{_about(ctx, row.kind, row.row_id)}：应于 {row.due:%Y年%m月%d日}前{DUTY_WORDS[Duty(row.duty)]}，已过 {late} 天（{row.unit}）"
+        )
     ctx.show("逾期未完成", lines)
 
 
@@ -86,12 +91,14 @@ def _tasks(ctx: Context) -> list[Task]:
     unit = _own_unit(ctx)
     if unit is not None:
         executing = select(Release.task_id).where(Release.unit == unit)
-        query = query.where((Task.unit == unit) | col(Task.id).in_(executing))
+        query = query.where((col(Task.unit) == unit) | col(Task.id).in_(executing))
     return list(ctx.db.exec(query))
 
 
 def _counts(ctx: Context, task: Task, unit: str | None) -> dict[str, int]:
-    query = select(Inspection.state, func.count()).where(Inspection.task_id == task.id, Inspection.state != InspectionState.VOID)
+    query = select(Inspection.state, func.count()).where(
+        Inspection.task_id == task.id, Inspection.state != InspectionState.VOID
+    )
     if unit is not None:
         query = query.where(Inspection.unit == unit)
     return defaultdict(int, dict(ctx.db.exec(query.group_by(Inspection.state)).all()))

@@ -30,7 +30,12 @@ from rules.workflow import INSPECTION_WORDS, InspectionState, Step
 router = Router("公示")
 CHUNK = 20  # inspections published in one commit
 
-PUBLISH = Form("publish", "公示检查结果", "publications/confirm", facts=lambda ctx, task, answers: _preview(ctx, task, answers["inspections"]))
+PUBLISH = Form(
+    "publish",
+    "公示检查结果",
+    "publications/confirm",
+    facts=lambda ctx, task, answers: _preview(ctx, task, answers["inspections"]),
+)
 
 
 @router.command("待公示", role=Role.PUBLISHER)
@@ -56,7 +61,9 @@ def list_waiting(ctx: Context) -> None:
 def begin(ctx: Context, number: int) -> None:
     """把一个任务已审批的检查结果公示出去。例：公示 5"""
     task = ctx.load(Task, number)
-    query = select(Inspection.id).where(Inspection.task_id == task.id, Inspection.state == InspectionState.APPROVED)
+    query = select(Inspection.id).where(
+        Inspection.task_id == task.id, Inspection.state == InspectionState.APPROVED
+    )
     waiting = list(ctx.db.exec(query.order_by(col(Inspection.number))))
     if not waiting:
         raise Refusal("nothing_to_publish", article="第二十五条", number=number, states=_states(ctx.db, task))
@@ -90,10 +97,13 @@ def made(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     query = select(Publication).where(Publication.task_id == task.id, Publication.sha256 == result["sha256"])
     if ctx.db.exec(query).first() is not None:
         return
-    states = select(func.count()).where(col(Inspection.id).in_(args["inspections"]), Inspection.state == InspectionState.APPROVED)
+    states = select(func.count()).where(
+        col(Inspection.id).in_(args["inspections"]), Inspection.state == InspectionState.APPROVED
+    )
     if ctx.db.exec(states.select_from(Inspection)).one() != len(args["inspections"]):
         raise Refusal("results_changed", article="第二十五条", number=task.number)
-    assert ctx.person.id is not None and task.id is not None
+    assert ctx.person.id is not None
+    assert task.id is not None
     publication = Publication(
         task_id=task.id, page=result["page"], sha256=result["sha256"], published_by=ctx.person.id, at=ctx.now
     )
@@ -117,7 +127,8 @@ def publish_more(ctx: Context, publication_id: int, waiting: list[int]) -> None:
     task = ctx.db.get_one(Task, publication.task_id)
     ctx.db.flush()
     left = select(Inspection.id).where(
-        Inspection.task_id == task.id, col(Inspection.state).not_in((InspectionState.PUBLISHED, InspectionState.VOID))
+        Inspection.task_id == task.id,
+        col(Inspection.state).not_in((InspectionState.PUBLISHED, InspectionState.VOID)),
     )
     if ctx.db.exec(left.limit(1)).first() is None:
         duties.met(ctx, Duty.PUBLISH, task)
@@ -131,7 +142,11 @@ def export(desk: Desk, publication_id: int) -> dict[str, Any]:
     directory.mkdir(parents=True, exist_ok=True)
     _write(directory / publication.page, desk.cabinet.read(publication.sha256))
     zone = ZoneInfo(desk.settings.bureau.timezone)
-    query = select(Publication, Task).join(Task, col(Task.id) == col(Publication.task_id)).order_by(col(Publication.id).desc())
+    query = (
+        select(Publication, Task)
+        .join(Task, col(Task.id) == col(Publication.task_id))
+        .order_by(col(Publication.id).desc())
+    )
     listed = [(one.page, task.name, task.unit, _day(one.at, zone)) for one, task in desk.db.exec(query)]
     _write(directory / "index.html", page("index", bureau=desk.settings.bureau.name, listed=listed).encode())
     return {"path": str(directory / publication.page)}
@@ -145,8 +160,13 @@ def exported(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None
         return
     task = ctx.db.get_one(Task, publication.task_id)
     count = select(func.count()).select_from(Inspection).where(Inspection.publication_id == publication.id)
-    facts = {"publication": publication, "task": task, "count": ctx.db.exec(count).one()}
-    ctx.say("publications/done", path=result["path"], left=_states(ctx.db, task, but=InspectionState.PUBLISHED), **facts)
+    facts: dict[str, Any] = {"publication": publication, "task": task, "count": ctx.db.exec(count).one()}
+    ctx.say(
+        "publications/done",
+        path=result["path"],
+        left=_states(ctx.db, task, but=InspectionState.PUBLISHED),
+        **facts,
+    )
     for kind in (GroupKind.SUPERVISORS, GroupKind.PUBLIC):
         ctx.tell(kind, "publications/notice", **facts)
 
@@ -172,7 +192,15 @@ def _public_rows(db: Session, task: Task, ids: Sequence[int], zone: ZoneInfo) ->
             for item in rosters.items(db, inspection.items)
         ]
         visited = _day(inspection.recorded_at, zone) if inspection.recorded_at else ""
-        rows.append({"name": subject.name, "code": subject.code, "unit": inspection.unit, "day": visited, "results": results})
+        rows.append(
+            {
+                "name": subject.name,
+                "code": subject.code,
+                "unit": inspection.unit,
+                "day": visited,
+                "results": results,
+            }
+        )
     return rows
 
 
@@ -187,5 +215,7 @@ def _preview(ctx: Context, task: Task, ids: Sequence[int]) -> dict[str, Any]:
 
 
 def _states(db: Session, task: Task, but: str = "") -> list[tuple[str, int]]:
-    query = select(Inspection.state, func.count()).where(Inspection.task_id == task.id, Inspection.state != but)
+    query = select(Inspection.state, func.count()).where(
+        Inspection.task_id == task.id, Inspection.state != but
+    )
     return [(INSPECTION_WORDS[state], count) for state, count in db.exec(query.group_by(Inspection.state))]

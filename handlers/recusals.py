@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -21,7 +22,9 @@ router = Router("回避")
 TEAM = (Role.INSPECTOR, Role.EXPERT)
 REASONS = tuple(
     Option(row["code"], row["label"])
-    for row in tomllib.loads((Path(__file__).parent / "catalogues" / "recusal_reasons.toml").read_text())["rows"]
+    for row in tomllib.loads((Path(__file__).parent / "catalogues" / "recusal_reasons.toml").read_text())[
+        "rows"
+    ]
 )
 
 RECUSAL = Form(
@@ -55,7 +58,9 @@ def request(ctx: Context, inspection: Inspection, answers: Answers) -> None:
     """Register the request; it stops no clock, and the deputy of the inspector's own unit is told."""
     _refuse_twice(ctx, inspection)
     place = scope.on_team(ctx, inspection)
-    assert place is not None and place.id is not None and ctx.person.id is not None
+    assert place is not None
+    assert place.id is not None
+    assert ctx.person.id is not None
     recusal = Recusal(member_id=place.id, person_id=ctx.person.id, reason=answers["reason"], at=ctx.now)
     ctx.name(recusal)
     ctx.note("recusal.requested", recusal, article="第二十条", reason=answers["reason"])
@@ -74,10 +79,12 @@ def _refuse_twice(ctx: Context, inspection: Inspection) -> None:
         raise Refusal("not_on_team", article="第二十条", number=inspection.number)
     standing = ctx.db.exec(select(Recusal).where(col(Recusal.member_id) == place.id)).first()
     if standing is not None:
-        raise Refusal("recusal_standing", article="第二十条", number=inspection.number, recusal=standing.number)
+        raise Refusal(
+            "recusal_standing", article="第二十条", number=inspection.number, recusal=standing.number
+        )
 
 
-def _subject(ctx: Context, inspection: Inspection) -> dict[str, Subject]:
+def _subject(ctx: Context, inspection: Inspection) -> dict[str, Any]:
     subject = ctx.db.get(Subject, inspection.subject_id)
     assert subject is not None
     return {"subject": subject}

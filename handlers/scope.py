@@ -8,7 +8,7 @@ from models.machine import people
 from models.machine.people import Person
 from models.recusals import Recusal
 from models.rosters import Inspector
-from models.tasks import Task, contributions, open_lock
+from models.tasks import Task, open_lock
 from rules.refusal import Refusal
 from rules.roles import Role
 
@@ -29,7 +29,9 @@ def see_task(ctx: Context, task: Task) -> None:
         return
     if _on_team_of(ctx, task):
         return
-    raise Refusal("not_yours", kind="任务", number=task.number, unit=task.unit, who=names(supervisors(ctx, task.unit)))
+    raise Refusal(
+        "not_yours", kind="任务", number=task.number, unit=task.unit, who=names(supervisors(ctx, task.unit))
+    )
 
 
 def see_inspection(ctx: Context, inspection: Inspection) -> None:
@@ -43,7 +45,11 @@ def see_inspection(ctx: Context, inspection: Inspection) -> None:
     if sees_all(ctx) or _supervises(ctx, {inspection.unit, task.unit}) or on_team(ctx, inspection):
         return
     raise Refusal(
-        "not_yours", kind="检查", number=inspection.number, unit=inspection.unit, who=names(supervisors(ctx, inspection.unit))
+        "not_yours",
+        kind="检查",
+        number=inspection.number,
+        unit=inspection.unit,
+        who=names(supervisors(ctx, inspection.unit)),
     )
 
 
@@ -54,10 +60,19 @@ def see_recusal(ctx: Context, recusal: Recusal) -> None:
         Refusal: ``not_yours``, naming the unit whose it is.
     """
     person = ctx.db.get_one(Person, recusal.person_id)
-    if ctx.person.id == person.id or Role.AUDITOR in ctx.roles or _leads(ctx) or _supervises(ctx, {person.unit}):
+    if (
+        ctx.person.id == person.id
+        or Role.AUDITOR in ctx.roles
+        or _leads(ctx)
+        or _supervises(ctx, {person.unit})
+    ):
         return
     raise Refusal(
-        "not_yours", kind="回避申请", number=recusal.number, unit=person.unit, who=names(supervisors(ctx, person.unit))
+        "not_yours",
+        kind="回避申请",
+        number=recusal.number,
+        unit=person.unit,
+        who=names(supervisors(ctx, person.unit)),
     )
 
 

@@ -1,5 +1,7 @@
 """Tasks (抽查任务): opened from a line of the yearly plan, by the unit that initiates it (第十三、十五、十七条)."""
 
+from typing import Any
+
 from sqlmodel import col, func, select
 
 from bot.context import Context
@@ -27,10 +29,16 @@ def list_plan(ctx: Context) -> None:
         for line in ctx.db.exec(query)
     ]
     mine = ctx.db.exec(query.where(PlanLine.initiating_unit == ctx.person.unit)).all()
-    ctx.show(f"{ctx.today.year} 年度抽查计划", lines, choices=[Choice(f"开任务 {line.code}", f"开任务 {line.code}") for line in mine])
+    ctx.show(
+        f"{ctx.today.year} 年度抽查计划",
+        lines,
+        choices=[Choice(f"开任务 {line.code}", f"开任务 {line.code}") for line in mine],
+    )
 
 
-OPEN = Form("open_task", "设置抽查任务", "tasks/confirm", facts=lambda ctx, line, answers: _preview(ctx, line))
+OPEN = Form(
+    "open_task", "设置抽查任务", "tasks/confirm", facts=lambda ctx, line, answers: _preview(ctx, line)
+)
 
 
 @router.command("开任务 {code:word}", "设置任务 {code:word}", role=SUPERVISORS)
@@ -94,11 +102,15 @@ def _require_due(ctx: Context, line: PlanLine) -> None:
 
 
 def _opened(ctx: Context, line: PlanLine) -> int:
-    query = select(func.count()).select_from(Task).where(Task.plan_code == line.code, col(Task.state) != TaskState.VOID)
+    query = (
+        select(func.count())
+        .select_from(Task)
+        .where(Task.plan_code == line.code, col(Task.state) != TaskState.VOID)
+    )
     return ctx.db.exec(query).one()
 
 
-def _preview(ctx: Context, line: PlanLine) -> dict[str, object]:
+def _preview(ctx: Context, line: PlanLine) -> dict[str, Any]:
     return {
         "kind": TaskKind(line.kind).label,
         "execution": Execution(line.execution).label,

@@ -37,7 +37,9 @@ def move_inspection(ctx: Context, inspection: Inspection, step: Step, **facts: A
 def _swap(ctx: Context, row: Task | Inspection, after: str, words: Any) -> None:
     model = type(row)
     ctx.db.flush()
-    statement = update(model).where(col(model.id) == row.id, col(model.state) == row.state).values(state=after)
+    statement = (
+        update(model).where(col(model.id) == row.id, col(model.state) == row.state).values(state=after)
+    )
     swapped: CursorResult[Any] = ctx.db.connection().execute(statement)
     if swapped.rowcount != 1:
         raise Refusal("moved_meanwhile", number=row.number, state=words[row.state])

@@ -31,12 +31,18 @@ class Deadline(SQLModel, table=True):
 
 def of(db: Session, duty: str, kind: str, row_id: int) -> Deadline | None:
     """Return the deadline of a duty about a row."""
-    return db.exec(select(Deadline).where(Deadline.duty == duty, Deadline.kind == kind, Deadline.row_id == row_id)).first()
+    return db.exec(
+        select(Deadline).where(Deadline.duty == duty, Deadline.kind == kind, Deadline.row_id == row_id)
+    ).first()
 
 
 def overdue(db: Session, today: date, unit: str | None) -> list[Deadline]:
     """Return the unmet duties whose date has passed, of one unit or of all, the latest first to have been due first."""
-    query = select(Deadline).where(col(Deadline.met_at).is_(None), Deadline.due < today).order_by(col(Deadline.due))
+    query = (
+        select(Deadline)
+        .where(col(Deadline.met_at).is_(None), Deadline.due < today)
+        .order_by(col(Deadline.due))
+    )
     if unit is not None:
         query = query.where(Deadline.unit == unit)
     return list(db.exec(query))
@@ -46,7 +52,9 @@ def waiting(db: Session, now: datetime, limit: int) -> list[Deadline]:
     """Return the duties the clock should look at now, the longest waiting first."""
     query = (
         select(Deadline)
-        .where(col(Deadline.next_at).is_not(None), col(Deadline.next_at) <= now, col(Deadline.met_at).is_(None))
+        .where(
+            col(Deadline.next_at).is_not(None), col(Deadline.next_at) <= now, col(Deadline.met_at).is_(None)
+        )
         .order_by(col(Deadline.next_at))
         .limit(limit)
     )

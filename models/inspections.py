@@ -72,7 +72,14 @@ class Finding(Recorded, table=True):
 
     __tablename__ = "finding"
     __table_args__ = (UniqueConstraint("inspection_id", "item_code"),)
-    recorded: ClassVar[tuple[str, ...]] = ("inspection_id", "item_code", "categories", "remark", "basis", "passed")
+    recorded: ClassVar[tuple[str, ...]] = (
+        "inspection_id",
+        "item_code",
+        "categories",
+        "remark",
+        "basis",
+        "passed",
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     inspection_id: int = Field(foreign_key="inspection.id", index=True)
@@ -130,4 +137,6 @@ def of_person(db: Session, person_id: int, states: tuple[str, ...]) -> list[Insp
 
 def findings(db: Session, inspection_id: int) -> dict[str, Finding]:
     """Return what was found, item by item."""
-    return {row.item_code: row for row in db.exec(select(Finding).where(Finding.inspection_id == inspection_id))}
+    return {
+        row.item_code: row for row in db.exec(select(Finding).where(Finding.inspection_id == inspection_id))
+    }

@@ -136,7 +136,10 @@ def open_lock(db: Session, task_id: int) -> Lock | None:
 
 def contributions(db: Session, lock_id: int) -> dict[int, Contribution]:
     """Return who has given what towards a lock's seed."""
-    return {given.person_id: given for given in db.exec(select(Contribution).where(Contribution.lock_id == lock_id))}
+    return {
+        given.person_id: given
+        for given in db.exec(select(Contribution).where(Contribution.lock_id == lock_id))
+    }
 
 
 def draw_of(db: Session, lock_id: int) -> Draw | None:

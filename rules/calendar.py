@@ -1,5 +1,6 @@
 """Working days (法定工作日), as far as they are published; beyond, a date is provisional and says between which days it lies."""
 
+import datetime
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,10 +17,10 @@ class Due:
     ``earliest`` (no weekday of that year is taken off) and ``latest`` (as many as ever were).
     """
 
-    date: date
+    date: datetime.date
     provisional: bool
-    earliest: date
-    latest: date
+    earliest: datetime.date
+    latest: datetime.date
     calendar_version: str
 
 

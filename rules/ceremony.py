@@ -29,7 +29,9 @@ class Outcome:
     result_hash: bytes
 
 
-def conduct(commitment: Facts, subjects: bytes, inspectors: bytes, secret: bytes, phrases: Phrases) -> Outcome:
+def conduct(
+    commitment: Facts, subjects: bytes, inspectors: bytes, secret: bytes, phrases: Phrases
+) -> Outcome:
     """Draw the subjects and match the inspectors of a lock.
 
     Args:
@@ -52,7 +54,9 @@ def conduct(commitment: Facts, subjects: bytes, inspectors: bytes, secret: bytes
     return Outcome(fingerprint, seed, strata, drawn, teams, result_hash(fingerprint, seed, drawn, teams))
 
 
-def require_locked(commitment: Facts, subjects: bytes, inspectors: bytes, secret: bytes, phrases: Phrases) -> None:
+def require_locked(
+    commitment: Facts, subjects: bytes, inspectors: bytes, secret: bytes, phrases: Phrases
+) -> None:
     """Make sure that nothing was exchanged since the lock.
 
     Raises:

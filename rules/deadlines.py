@@ -37,7 +37,9 @@ def words(due: date, remind: Sequence[int], is_workday: Callable[[date], bool]) 
     return [*before, Word(_forward(due, is_workday), -1)]
 
 
-def next_word(due: date, remind: Sequence[int], is_workday: Callable[[date], bool], stage: int) -> Word | None:
+def next_word(
+    due: date, remind: Sequence[int], is_workday: Callable[[date], bool], stage: int
+) -> Word | None:
     """Return the word that comes after ``stage`` words were said, or None when all are."""
     every = words(due, remind, is_workday)
     return every[stage] if stage < len(every) else None

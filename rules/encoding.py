@@ -36,7 +36,9 @@ def canonical(value: Any, *, nfc: bool = True) -> bytes:
         ValueError: floats, other types, numbers out of range, lone surrogates, keys that become one under NFC.
     """
     plain = _plain(value, nfc)
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(
+        plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
 
 
 def _plain(value: Any, nfc: bool) -> Any:

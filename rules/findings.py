@@ -48,7 +48,9 @@ def read(rows: Iterable[Mapping[str, Any]]) -> dict[str, Category]:
 
 def faultless(catalogue: Mapping[str, Category]) -> Category:
     """Return the category that means "nothing found": the one that passes, stands alone and needs nothing."""
-    return next(one for one in catalogue.values() if one.counts_as_passed and one.excludes_others and not one.needs)
+    return next(
+        one for one in catalogue.values() if one.counts_as_passed and one.excludes_others and not one.needs
+    )
 
 
 def needed(chosen: Iterable[str], catalogue: Mapping[str, Category]) -> frozenset[Need]:

@@ -109,7 +109,9 @@ def subjects_tsv(rows: Iterable[PoolRow]) -> bytes:
     lines = [SUBJECT_HEADER]
     for row in sorted(rows, key=lambda row: row.pid):
         flags = (row.key_case, row.passed_this_year, row.drawn_this_year, row.exempt, row.open_inspection)
-        lines.append("\t".join([row.pid, row.level, *(str(int(flag)) for flag in flags), row.excluded, row.unit]))
+        lines.append(
+            "\t".join([row.pid, row.level, *(str(int(flag)) for flag in flags), row.excluded, row.unit])
+        )
     return _spell(lines)
 
 
@@ -140,7 +142,17 @@ def read_subjects(content: bytes) -> list[PoolRow]:
         if max(flags[0], flags[1], flags[3], flags[4]) > 1:
             raise ValueError(f"第 {number} 行的标志不是 0 或 1")
         rows.append(
-            PoolRow(cells[0], cells[1], flags[0] == 1, flags[1] == 1, flags[2], flags[3] == 1, flags[4] == 1, cells[7], cells[8])
+            PoolRow(
+                cells[0],
+                cells[1],
+                flags[0] == 1,
+                flags[1] == 1,
+                flags[2],
+                flags[3] == 1,
+                flags[4] == 1,
+                cells[7],
+                cells[8],
+            )
         )
     return rows
 
@@ -157,7 +169,17 @@ def read_inspectors(content: bytes) -> list[InspectorRow]:
             raise ValueError(f"第 {number} 行的标志不是 0 或 1")
         fields, conflicts = (tuple(part for part in cells[at].split(",") if part) for at in (6, 8))
         rows.append(
-            InspectorRow(cells[0], cells[1], cells[2], cells[3], cells[4] == "1", cells[5], fields, cells[7] == "1", conflicts)
+            InspectorRow(
+                cells[0],
+                cells[1],
+                cells[2],
+                cells[3],
+                cells[4] == "1",
+                cells[5],
+                fields,
+                cells[7] == "1",
+                conflicts,
+            )
         )
     return rows
 
@@ -169,7 +191,8 @@ def root(content: bytes) -> str:
     """
     lines = content.split(b"\n")
     level = [
-        digest("ssj/leaf/v1", b"\n".join(lines[at : at + LEAF_ROWS])) for at in range(0, len(lines), LEAF_ROWS)
+        digest("ssj/leaf/v1", b"\n".join(lines[at : at + LEAF_ROWS]))
+        for at in range(0, len(lines), LEAF_ROWS)
     ]
     while len(level) > 1:
         pairs = [digest("ssj/node/v1", level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]

@@ -24,7 +24,9 @@ class Check:
     detail: str
 
 
-def build(commitment: Facts, subjects: bytes, inspectors: bytes, secret: bytes, phrases: Phrases, outcome: Outcome) -> bytes:
+def build(
+    commitment: Facts, subjects: bytes, inspectors: bytes, secret: bytes, phrases: Phrases, outcome: Outcome
+) -> bytes:
     """Return the proof as canonical JSON; the rosters stand in it as the text that was locked."""
     document = {
         "protocol": PROTOCOL,
@@ -71,7 +73,7 @@ def _run(name: str, check: Callable[[], str]) -> Check:
         return Check(name, False, f"内容残缺或格式不对（{type(error).__name__}）")
 
 
-class _Unfit(Exception):  # noqa: N818 - the finding of a check
+class _Unfit(Exception):
     pass
 
 
@@ -113,13 +115,18 @@ class _Verifier:
             return "没有提供摇号之前收到的指纹，无法排除整份重做；请用锁定通知里的指纹再核一次"
         wanted = fingerprint.lower().strip()
         _require(len(wanted) in (lock.SHORT, 64), "指纹应是 24 位或 64 位十六进制数")
-        _require(lock.commitment(self.commitment).hex().startswith(wanted), "与摇号之前给出的指纹不同：这不是当时锁定的内容")
+        _require(
+            lock.commitment(self.commitment).hex().startswith(wanted),
+            "与摇号之前给出的指纹不同：这不是当时锁定的内容",
+        )
         return "与摇号之前给出的相同"
 
     def _roster(self, name: str, content: bytes) -> str:
         said = self.commitment[name]
         _require(lock.root(content) == said["root"], "名单与锁定时不同")
-        rows: Sequence[object] = lock.read_subjects(content) if name == "subjects" else lock.read_inspectors(content)
+        rows: Sequence[object] = (
+            lock.read_subjects(content) if name == "subjects" else lock.read_inspectors(content)
+        )
         _require(len(rows) == said["count"], "名单行数与锁定时不同")
         return f"{len(rows)} 行，无重复"
 

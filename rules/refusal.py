@@ -1,7 +1,7 @@
 """The one exception of the rules: "the regulation, or the order of things, says no"."""
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an ordinary event, not an error
+class Refusal(Exception):
     """A deed that is not allowed now, or not to this person.
 
     Args:

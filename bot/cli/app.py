@@ -29,7 +29,9 @@ from models.tables import RECORDED
 from rules import proof
 from rules.roles import Role
 
-app = typer.Typer(help="双随机助手", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+app = typer.Typer(
+    help="双随机助手", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+)
 draw = typer.Typer(help="摇号的证明", no_args_is_help=True)
 records = typer.Typer(help="留痕", no_args_is_help=True)
 app.add_typer(draw, name="draw")
@@ -109,7 +111,12 @@ def import_(
     async def work() -> bool:
         async with service.desk(store, settings) as desk:
             return await import_roster(
-                desk, kind, file, console=console, dry_run=dry_run, confirm=lambda: yes or typer.confirm("写入名录库？")
+                desk,
+                kind,
+                file,
+                console=console,
+                dry_run=dry_run,
+                confirm=lambda: yes or typer.confirm("写入名录库？"),
             )
 
     try:
@@ -136,7 +143,9 @@ def verify_draw(
 
 
 @records.command("verify")
-def verify_ledger(config_path: ConfigPath = CONFIG, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def verify_ledger(
+    config_path: ConfigPath = CONFIG, as_json: Annotated[bool, typer.Option("--json")] = False
+) -> None:
     """重算留痕的哈希链，并核对每一行数据有没有被绕过程序改动。"""
     store = Store(_settings(config_path).database.url)
     try:
@@ -150,13 +159,18 @@ def verify_ledger(config_path: ConfigPath = CONFIG, as_json: Annotated[bool, typ
         store.close()
     if as_json:
         found = [{"seq": one.seq, "what": one.what} for one in breaks]
-        typer.echo(json.dumps({"length": length, "breaks": found, "unguarded": unguarded}, ensure_ascii=False))
+        typer.echo(
+            json.dumps({"length": length, "breaks": found, "unguarded": unguarded}, ensure_ascii=False)
+        )
     else:
         for one in breaks:
             typer.echo(f"✗ {f'第 {one.seq} 条：' if one.seq else ''}{one.what}")
         for name in unguarded:
             typer.echo(f"✗ 缺少触发器 {name}")
-        typer.echo(f"共 {length} 条，" + ("完整" if not breaks and not unguarded else f"{len(breaks) + len(unguarded)} 处不符"))
+        typer.echo(
+            f"共 {length} 条，"
+            + ("完整" if not breaks and not unguarded else f"{len(breaks) + len(unguarded)} 处不符")
+        )
     raise typer.Exit(1 if breaks or unguarded else 0)
 
 
@@ -172,7 +186,13 @@ def understand(
         _fail(f"没有这样的身份：{'、'.join(unknown)}")
     switchboard, roles = Switchboard(ROUTERS), frozenset(role)
     found, elsewhere = switchboard.match(normalise(words), roles)
-    near = [] if found else [one.usage for one in switchboard.suggest(normalise(words), roles, Settings().talk.suggest_score)]
+    near = (
+        []
+        if found
+        else [
+            one.usage for one in switchboard.suggest(normalise(words), roles, Settings().talk.suggest_score)
+        ]
+    )
     facts = {
         "command": found.command.patterns[0].usage if found else None,
         "slots": found.slots if found else {},

@@ -57,7 +57,9 @@ def furnish(store: Store, settings: Settings, now: datetime) -> None:
         local.enrol(db)
         for wanted in settings.groups:
             query = select(Group).where(Group.channel == wanted.channel, Group.address == wanted.address)
-            group = db.exec(query).first() or Group(kind="", name="", channel=wanted.channel, address=wanted.address)
+            group = db.exec(query).first() or Group(
+                kind="", name="", channel=wanted.channel, address=wanted.address
+            )
             group.kind, group.name = GroupKind(wanted.kind), wanted.name
             db.add(group)
 

@@ -15,7 +15,13 @@ CONFIRM = re.compile(r"确认导入 \d+")
 
 
 async def import_roster(
-    desk: Local, kind: str, path: Path, *, console: Console, confirm: Callable[[], bool], dry_run: bool = False
+    desk: Local,
+    kind: str,
+    path: Path,
+    *,
+    console: Console,
+    confirm: Callable[[], bool],
+    dry_run: bool = False,
 ) -> bool:
     """Hand a roster in, show its report, and enter it when confirmed.
 
@@ -24,7 +30,11 @@ async def import_roster(
     """
     with _bar(console) as bar:
         shown = bar.add_task(f"读取 {path.name}", total=None)
-        answers = await desk.sends(path, kind, lambda progress: bar.update(shown, completed=progress.done, total=progress.total or None))
+        answers = await desk.sends(
+            path,
+            kind,
+            lambda progress: bar.update(shown, completed=progress.done, total=progress.total or None),
+        )
     for letter in answers:
         if letter.template != "imports/reading":
             console.print(local.spell(letter), highlight=False, markup=False)

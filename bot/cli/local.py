@@ -78,19 +78,30 @@ class Local:
     """
 
     def __init__(
-        self, store: Store, office: Office, moment: Moment, work: Callable[[], Any], key: Callable[[], str] = lambda: secrets.token_hex(8)
+        self,
+        store: Store,
+        office: Office,
+        moment: Moment,
+        work: Callable[[], Any],
+        key: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self.store, self.office, self.moment, self.work, self.key = store, office, moment, work, key
 
-    async def says(self, words: str, tell: Callable[[Progress], None] = lambda progress: None) -> list[Letter]:
+    async def says(
+        self, words: str, tell: Callable[[Progress], None] = lambda progress: None
+    ) -> list[Letter]:
         """Give a command and return what was answered."""
         return await self._wait(Incoming(CHANNEL, self.key(), ADDRESS, self.moment.now(), raw=words), tell)
 
-    async def sends(self, path: Path, roster: str, tell: Callable[[Progress], None] = lambda progress: None) -> list[Letter]:
+    async def sends(
+        self, path: Path, roster: str, tell: Callable[[Progress], None] = lambda progress: None
+    ) -> list[Letter]:
         """Hand a roster in and return what was answered."""
         sha256 = await asyncio.to_thread(self.office.cabinet.take, path)
         payload = {"sha256": sha256, "name": path.name, "roster": roster}
-        return await self._wait(Incoming(CHANNEL, self.key(), ADDRESS, self.moment.now(), kind=Kind.FILE, payload=payload), tell)
+        return await self._wait(
+            Incoming(CHANNEL, self.key(), ADDRESS, self.moment.now(), kind=Kind.FILE, payload=payload), tell
+        )
 
     async def _wait(self, incoming: Incoming, tell: Callable[[Progress], None]) -> list[Letter]:
         with self.store.read() as db:
@@ -99,15 +110,21 @@ class Local:
         working = asyncio.ensure_future(self.work())
         while not (working.done() and await asyncio.to_thread(self._is_quiet)):
             tell(await asyncio.to_thread(self._progress))
-            await asyncio.wait({working}, timeout=POLL_SECONDS) if not working.done() else await asyncio.sleep(POLL_SECONDS)
+            await asyncio.wait(
+                {working}, timeout=POLL_SECONDS
+            ) if not working.done() else await asyncio.sleep(POLL_SECONDS)
         await working
         return await asyncio.to_thread(self._answers, last)
 
     def _is_quiet(self) -> bool:
         with self.store.read() as db:
-            open_words = select(Received.id).where(Received.state == Handling.NEW, col(Received.kind) != Kind.TICK)
+            open_words = select(Received.id).where(
+                Received.state == Handling.NEW, col(Received.kind) != Kind.TICK
+            )
             open_jobs = select(Job.id).where(col(Job.state).in_((Working.WAITING, Working.RUNNING)))
-            return db.exec(open_words.limit(1)).first() is None and db.exec(open_jobs.limit(1)).first() is None
+            return (
+                db.exec(open_words.limit(1)).first() is None and db.exec(open_jobs.limit(1)).first() is None
+            )
 
     def _progress(self) -> Progress:
         with self.store.read() as db:
@@ -117,7 +134,11 @@ class Local:
     def _answers(self, last: int) -> list[Letter]:
         with self.store.read() as db:
             person = db.exec(select(Person).where(Person.badge == BADGE)).one()
-            query = select(Letter).where(Letter.person_id == person.id, col(Letter.id) > last).order_by(col(Letter.id))
+            query = (
+                select(Letter)
+                .where(Letter.person_id == person.id, col(Letter.id) > last)
+                .order_by(col(Letter.id))
+            )
             return list(db.exec(query))
 
 

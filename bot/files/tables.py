@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -56,7 +55,9 @@ def read_table(path: Path) -> Table:
     return Table(headers, rows)
 
 
-def write_table(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "Sheet1") -> None:
+def write_table(
+    path: Path, headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "Sheet1"
+) -> None:
     """Write one sheet; texts stay texts, so that a code keeps its leading zeros."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -69,7 +70,7 @@ def write_table(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Any]
 def _workbook(path: Path) -> Iterator[list[str]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
         raise TableError("不是完好的 xlsx 文件") from error
     try:
         sheet = book.worksheets[0]

@@ -29,7 +29,9 @@ def read_roster(desk: Desk, sha256: str, name: str, kind: str) -> dict[str, Any]
     """
     with tempfile.TemporaryDirectory(prefix="roster-") as directory:
         path = Path(directory) / (Path(name).name or "roster.xlsx")
-        path.symlink_to(desk.cabinet.path(sha256).absolute())  # readers go by the suffix, which the cabinet does not keep
+        path.symlink_to(
+            desk.cabinet.path(sha256).absolute()
+        )  # readers go by the suffix, which the cabinet does not keep
         try:
             kind = kind or reading.guess_kind(read_table(path).headers) or ""
             if not kind:
@@ -69,7 +71,19 @@ def _subjects(db: Session) -> dict[str, dict[str, Any]]:
     applies: dict[int, list[str]] = {}
     for row in db.exec(select(SubjectItem)):
         applies.setdefault(row.subject_id, []).append(row.item_code)
-    names = ("code", "name", "authority", "level", "industry", "kind", "address", "contact", "phone", "key_case", "executing_unit")
+    names = (
+        "code",
+        "name",
+        "authority",
+        "level",
+        "industry",
+        "kind",
+        "address",
+        "contact",
+        "phone",
+        "key_case",
+        "executing_unit",
+    )
     return {
         row.code: {**_plain(row, names), "items": sorted(applies.get(row.id or 0, []))}
         for row in db.exec(select(Subject).where(Subject.active))

@@ -17,9 +17,14 @@ PERSON = ("badge", "name", "unit")
 
 
 def _enter_subjects(db: Session, rows: Rows, nonce: Nonce) -> None:
-    standing = {one.code: one for one in db.exec(select(Subject).where(col(Subject.code).in_([row["code"] for row in rows])))}
+    standing = {
+        one.code: one
+        for one in db.exec(select(Subject).where(col(Subject.code).in_([row["code"] for row in rows])))
+    }
     for row in rows:
-        subject = standing.get(row["code"]) or Subject(code=row["code"], name="", authority="", level="", salt=nonce())
+        subject = standing.get(row["code"]) or Subject(
+            code=row["code"], name="", authority="", level="", salt=nonce()
+        )
         _set(subject, row, but=("items",))
         subject.active = True
         standing[subject.code] = subject
@@ -27,11 +32,16 @@ def _enter_subjects(db: Session, rows: Rows, nonce: Nonce) -> None:
     db.flush()
     ids = {subject.code: subject.id or 0 for subject in standing.values()}
     db.exec(delete(SubjectItem).where(col(SubjectItem.subject_id).in_(ids.values())))
-    db.add_all(SubjectItem(subject_id=ids[row["code"]], item_code=item) for row in rows for item in row["items"])
+    db.add_all(
+        SubjectItem(subject_id=ids[row["code"]], item_code=item) for row in rows for item in row["items"]
+    )
 
 
 def _enter_inspectors(db: Session, rows: Rows, nonce: Nonce) -> None:
-    people = {one.badge: one for one in db.exec(select(Person).where(col(Person.badge).in_([row["badge"] for row in rows])))}
+    people = {
+        one.badge: one
+        for one in db.exec(select(Person).where(col(Person.badge).in_([row["badge"] for row in rows])))
+    }
     for row in rows:
         person = people.get(row["badge"]) or Person(badge=row["badge"], name="", unit="")
         _set(person, {name: row[name] for name in PERSON})
@@ -40,7 +50,10 @@ def _enter_inspectors(db: Session, rows: Rows, nonce: Nonce) -> None:
         db.add(person)
     db.flush()
     ids = {badge: person.id or 0 for badge, person in people.items()}
-    known = {one.person_id: one for one in db.exec(select(Inspector).where(col(Inspector.person_id).in_(ids.values())))}
+    known = {
+        one.person_id: one
+        for one in db.exec(select(Inspector).where(col(Inspector.person_id).in_(ids.values())))
+    }
     for row in rows:
         person_id = ids[row["badge"]]
         inspector = known.get(person_id) or Inspector(person_id=person_id, kind="", salt=nonce())
@@ -62,12 +75,16 @@ def _bind(db: Session, person_id: int, row: Mapping[str, Any]) -> None:
     """Let the roster alone say which account is whose: an account that moved to somebody else leaves the one before."""
     for channel in CHANNELS:
         others = delete(Account).where(
-            col(Account.person_id) == person_id, col(Account.channel) == channel, col(Account.address) != row[channel]
+            col(Account.person_id) == person_id,
+            col(Account.channel) == channel,
+            col(Account.address) != row[channel],
         )
         db.exec(others)
         if row[channel]:
             query = select(Account).where(Account.channel == channel, Account.address == row[channel])
-            account = db.exec(query).first() or Account(person_id=person_id, channel=channel, address=row[channel])
+            account = db.exec(query).first() or Account(
+                person_id=person_id, channel=channel, address=row[channel]
+            )
             account.person_id = person_id
             db.add(account)
 

@@ -40,7 +40,11 @@ def read(kind: str, path: Path, progress: Callable[[int, int], None] = lambda do
     table, reading = read_table(path), Reading(kind)
     labels = [column.label for column in rosters.SHAPES[Kind(kind)].columns]
     reading.faults += [Fault(1, label, "", "缺少这一列") for label in labels if label not in table.headers]
-    reading.faults += [Fault(1, label, "", "不认识的列，没有读取", "warning") for label in table.headers if label and label not in labels]
+    reading.faults += [
+        Fault(1, label, "", "不认识的列，没有读取", "warning")
+        for label in table.headers
+        if label and label not in labels
+    ]
     reading.total = len(table.rows)
     if any(fault.severity == "error" for fault in reading.faults):
         return reading
@@ -81,5 +85,7 @@ def _beyond(kind: Kind, number: int, row: dict[str, Any], seen: dict[str, int]) 
         if column.field in ("wecom", "dingtalk") and (account := row[column.field]):
             first = seen.setdefault(f"{column.field}:{account}", number)
             if first != number:
-                faults.append(Fault(number, column.label, account, f"与第 {first} 行的账号相同；一个账号只能是一个人"))
+                faults.append(
+                    Fault(number, column.label, account, f"与第 {first} 行的账号相同；一个账号只能是一个人")
+                )
     return faults

@@ -65,7 +65,9 @@ def seal(prev: str, seq: int, body: str) -> str:
     return hashlib.sha256(b"\x00" + bytes.fromhex(prev) + seq.to_bytes(8, "big") + inner).hexdigest()
 
 
-def append(db: Session, note: Note, *, at: datetime, versions: Mapping[str, Any], received_id: int | None) -> Entry:
+def append(
+    db: Session, note: Note, *, at: datetime, versions: Mapping[str, Any], received_id: int | None
+) -> Entry:
     """Write one entry behind the head; the head's row stays locked until the transaction ends."""
     return append_all(db, [note], at=at, versions=versions, received_id=received_id)[0]
 
@@ -93,7 +95,12 @@ def append_all(
 
 
 def _body(
-    note: Note, kind: str, row_id: int | None, at: datetime, versions: Mapping[str, Any], received_id: int | None
+    note: Note,
+    kind: str,
+    row_id: int | None,
+    at: datetime,
+    versions: Mapping[str, Any],
+    received_id: int | None,
 ) -> dict[str, Any]:
     body = {
         "algorithm": ALGORITHM,
@@ -168,7 +175,9 @@ def _remember(entry: Entry, last: dict[tuple[str, int], tuple[int, int, str]]) -
         last[(entry.kind, entry.row_id or 0)] = (entry.seq, facts["after"][0], facts["after"][1])
 
 
-def _rows(db: Session, kind: str, model: type[Recorded], last: Mapping[tuple[str, int], tuple[int, int, str]]) -> Iterator[Break]:
+def _rows(
+    db: Session, kind: str, model: type[Recorded], last: Mapping[tuple[str, int], tuple[int, int, str]]
+) -> Iterator[Break]:
     known = {row_id: said for (name, row_id), said in last.items() if name == kind}
     seen = set()
     for row in db.exec(select(model).execution_options(yield_per=2000)):
@@ -230,6 +239,10 @@ def guard(db: Session) -> None:
 def unguarded(db: Session) -> frozenset[str]:
     """Return the names of triggers that should stand and do not."""
     sqlite = db.get_bind().dialect.name == "sqlite"
-    asked = "SELECT name FROM sqlite_master WHERE type = 'trigger'" if sqlite else "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'"
+    asked = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if sqlite
+        else "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'"
+    )
     standing = set(db.connection().execute(text(asked)).scalars())
     return frozenset(SQLITE_GUARDS if sqlite else POSTGRES_GUARDS) - standing

@@ -1,6 +1,6 @@
 """One number series a bureau for everything named in talk: "同意 5" can mean only one thing."""
 
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint
 
 
 class Named(SQLModel, table=True):
@@ -26,8 +26,3 @@ def give(db: Session, kind: str, row_id: int) -> int:
 def look_up(db: Session, number: int) -> Named | None:
     """Return what a number stands for, or None."""
     return db.get(Named, number)
-
-
-def number_of(db: Session, kind: str, row_id: int) -> int:
-    """Return the number a row was given."""
-    return db.exec(select(col(Named.number)).where(Named.kind == kind, Named.row_id == row_id)).one()

@@ -25,8 +25,19 @@ class Received(SQLModel, table=True):
     __tablename__ = "received"
     __table_args__ = (
         UniqueConstraint("channel", "key"),
-        Index("ix_received_open", "lane", "id", postgresql_where=text("state = 'new'"), sqlite_where=text("state = 'new'")),
-        Index("ix_received_new", "id", postgresql_where=text("state = 'new'"), sqlite_where=text("state = 'new'")),
+        Index(
+            "ix_received_open",
+            "lane",
+            "id",
+            postgresql_where=text("state = 'new'"),
+            sqlite_where=text("state = 'new'"),
+        ),
+        Index(
+            "ix_received_new",
+            "id",
+            postgresql_where=text("state = 'new'"),
+            sqlite_where=text("state = 'new'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -49,7 +60,12 @@ class Letter(SQLModel, table=True):
 
     __tablename__ = "letter"
     __table_args__ = (
-        Index("ix_letter_unpacked", "id", postgresql_where=text("parcel_id IS NULL"), sqlite_where=text("parcel_id IS NULL")),
+        Index(
+            "ix_letter_unpacked",
+            "id",
+            postgresql_where=text("parcel_id IS NULL"),
+            sqlite_where=text("parcel_id IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

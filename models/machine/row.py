@@ -36,6 +36,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def key(row: SQLModel | None) -> int:
+    """Return the id of a row that stands in the database."""
+    found: int | None = getattr(row, "id", None)
+    assert found is not None, f"{row!r} was not stored yet"
+    return found
+
+
 class Recorded(SQLModel):
     """A row whose every change stands in the ledger, by a salted digest of the fields in ``recorded``.
 

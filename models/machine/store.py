@@ -82,7 +82,15 @@ def is_passing(error: BaseException) -> bool:
         return False
     if error.connection_invalidated or "database is locked" in str(error.orig):
         return True
-    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01", "55P03", "57P01", "57P03", "08006", "08003"}
+    return getattr(error.orig, "sqlstate", None) in {
+        "40001",
+        "40P01",
+        "55P03",
+        "57P01",
+        "57P03",
+        "08006",
+        "08003",
+    }
 
 
 def _engine(url: str, begin: str, *, readonly: bool = False) -> Engine:
@@ -100,7 +108,9 @@ def _on_connect(sqlite: bool, readonly: bool) -> Callable[[Any, Any], None]:
     def connect(connection: Any, _record: Any) -> None:
         if not sqlite:
             return
-        connection.isolation_level = None  # the driver's own BEGIN is deferred and loses updates; ours is explicit
+        connection.isolation_level = (
+            None  # the driver's own BEGIN is deferred and loses updates; ours is explicit
+        )
         for pragma in (*PRAGMAS, *(("query_only=ON",) if readonly else ())):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -28,7 +28,9 @@ class Team:
     experts: tuple[str, ...] = ()
 
 
-def match(subjects: Iterable[PoolRow], inspectors: Iterable[InspectorRow], policy: Policy, seed: bytes) -> list[Team]:
+def match(
+    subjects: Iterable[PoolRow], inspectors: Iterable[InspectorRow], policy: Policy, seed: bytes
+) -> list[Team]:
     """Return the teams in the order of the subjects' pids.
 
     Raises:
@@ -37,7 +39,9 @@ def match(subjects: Iterable[PoolRow], inspectors: Iterable[InspectorRow], polic
     instance = places.lay_out(subjects, inspectors, policy)
     seated = _assign(instance, SeedStream(seed, "match"), policy)
     helped = _assign(
-        places.lay_out_experts(instance.subjects, instance.inspectors, policy), SeedStream(seed, "experts"), policy
+        places.lay_out_experts(instance.subjects, instance.inspectors, policy),
+        SeedStream(seed, "experts"),
+        policy,
     )
     teams = []
     for at, row in enumerate(instance.subjects):

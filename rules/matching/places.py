@@ -10,7 +10,7 @@ from rules.pool import PoolRow
 LEADER, MEMBER, EXPERT = "组长", "组员", "专家"
 
 
-class Infeasible(Exception):  # noqa: N818 - not a mistake of the program: the rosters do not allow a legal team
+class Infeasible(Exception):
     """No legal teams exist.
 
     Attributes:
@@ -66,12 +66,16 @@ def lay_out(subjects: Iterable[PoolRow], inspectors: Iterable[InspectorRow], pol
         unit = executing_unit(row, policy)
         leaders = able.initiating if policy.departments else able.own(unit)
         places.append(Place(at, LEADER, leaders & able.leaders & free))
-        places += [Place(at, department, able.partners[department] & free) for department in policy.departments]
+        places += [
+            Place(at, department, able.partners[department] & free) for department in policy.departments
+        ]
         places += [Place(at, MEMBER, able.own(unit) & free)] * (policy.places - 1 - len(policy.departments))
     return Instance(drawn, people, places)
 
 
-def lay_out_experts(subjects: Sequence[PoolRow], inspectors: Sequence[InspectorRow], policy: Policy) -> Instance:
+def lay_out_experts(
+    subjects: Sequence[PoolRow], inspectors: Sequence[InspectorRow], policy: Policy
+) -> Instance:
     """Return the places of experts, as many as can be filled: experts help, and are never required (第十一条)."""
     barred = _barred(inspectors)
     everyone = _mask(at for at, one in enumerate(inspectors) if _is_expert(one, policy))
@@ -92,7 +96,12 @@ def why_unqualified(one: InspectorRow, policy: Policy) -> str:
         return "执法证到检查结束时已过期"
     if one.kind == "officer" and one.department not in policy.departments:
         return "是其他部门的执法人员"
-    if policy.field and one.kind == "police" and not one.department and policy.field not in "、".join(one.fields):
+    if (
+        policy.field
+        and one.kind == "police"
+        and not one.department
+        and policy.field not in "、".join(one.fields)
+    ):
         return f"不具有{policy.field}专业"
     return ""
 
@@ -121,7 +130,9 @@ def explain(instance: Instance, policy: Policy, starved: Iterable[tuple[int, Seq
     reasons = []
     for (unit, roles, able), subjects in sorted(alike.items()):
         names = [instance.inspectors[at].pid for at in bits(able)]
-        whom = "、".join(instance.subjects[at].pid for at in subjects[:3]) + (" 等" if len(subjects) > 3 else "")
+        whom = "、".join(instance.subjects[at].pid for at in subjects[:3]) + (
+            " 等" if len(subjects) > 3 else ""
+        )
         who = f"只有 {len(names)} 人（{'、'.join(names)}）" if names else "一个也没有"
         reasons.append(
             f"{unit}执行的 {len(subjects)} 个对象（{whom}）各缺{'、'.join(dict.fromkeys(roles))}：{len(roles)} 个位置，合格的{who}，"
@@ -140,8 +151,13 @@ def bits(mask: int) -> Iterable[int]:
 
 def _others(instance: Instance, policy: Policy, unit: str) -> str:
     units = {unit, policy.initiating_unit, *policy.departments}
-    counted = Counter(why for one in instance.inspectors if one.unit in units and (why := why_unqualified(one, policy)))
-    cannot_lead = sum(one.unit in units and not one.can_lead and not why_unqualified(one, policy) for one in instance.inspectors)
+    counted = Counter(
+        why for one in instance.inspectors if one.unit in units and (why := why_unqualified(one, policy))
+    )
+    cannot_lead = sum(
+        one.unit in units and not one.can_lead and not why_unqualified(one, policy)
+        for one in instance.inspectors
+    )
     parts = [f"{count} 人{why}" for why, count in sorted(counted.items())]
     parts += [f"{cannot_lead} 人合格但不能任组长"] if cannot_lead else []
     return f"有关单位另有 {'，'.join(parts)}。" if parts else ""
@@ -160,14 +176,18 @@ class _Able:
         for at, one in police:
             self.by_unit[one.unit] |= 1 << at
         self.initiating = self.by_unit[policy.initiating_unit]
-        self.partners = {name: _mask(at for at, one in fit if one.department == name) for name in policy.departments}
+        self.partners = {
+            name: _mask(at for at, one in fit if one.department == name) for name in policy.departments
+        }
 
     def own(self, unit: str) -> int:
         return self.bureau if self.mode == "county" else self.by_unit[unit]
 
 
 def _is_expert(one: InspectorRow, policy: Policy) -> bool:
-    return one.kind == "expert" and one.on_duty and (not policy.field or policy.field in "、".join(one.fields))
+    return (
+        one.kind == "expert" and one.on_duty and (not policy.field or policy.field in "、".join(one.fields))
+    )
 
 
 def _barred(people: Sequence[InspectorRow]) -> dict[str, int]:

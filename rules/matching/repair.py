@@ -7,7 +7,7 @@ inspector to another with at least two places fewer (Harvey et al., Semi-matchin
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from rules.matching.assignment import Assignment
 from rules.matching.places import bits
@@ -15,7 +15,7 @@ from rules.matching.places import bits
 Path = list[tuple[int, int]]  # (place, who takes it), the last one to be opened first
 
 
-def fill_holes(assignment: Assignment, holes: Iterable[int]) -> list[tuple[int, Sequence[int]]]:
+def fill_holes(assignment: Assignment, holes: Iterable[int]) -> list[tuple[int, list[int]]]:
     """Fill open places by moving others; return those that no legal assignment can fill.
 
     Returns:
@@ -23,7 +23,7 @@ def fill_holes(assignment: Assignment, holes: Iterable[int]) -> list[tuple[int, 
     """
     starved = []
     for hole in holes:
-        path, seen = _search(assignment, [hole], lambda inspector: True)
+        path, seen = _search(assignment, [hole], len(assignment.holder))
         if path is None:
             starved.append((assignment.subject[hole], sorted(seen)))
         else:
@@ -35,28 +35,35 @@ def even_out(assignment: Assignment) -> None:
     """Shift places from the more to the less loaded until none can be shifted."""
     level = max(assignment.loads, default=0)
     while level >= 2:
-        starts = [place for one, load in enumerate(assignment.loads) if load == level for place in sorted(assignment.held[one])]
-        path, _ = _search(assignment, starts, lambda inspector, most=level - 2: assignment.loads[inspector] <= most)  # type: ignore[misc]
+        starts = [
+            place
+            for one, load in enumerate(assignment.loads)
+            if load == level
+            for place in sorted(assignment.held[one])
+        ]
+        path, _ = _search(assignment, starts, level - 2)
         if path is None:
             level -= 1  # whatever these could reach stays as it is: lower levels can not help them
         else:
             _apply(assignment, path)
 
 
-def _search(assignment: Assignment, starts: Sequence[int], is_end: Callable[[int], bool]) -> tuple[Path | None, set[int]]:
-    """Look for the shortest chain that opens one of the places ``starts`` and ends with an inspector that ``is_end``.
+def _search(assignment: Assignment, starts: Sequence[int], most: int) -> tuple[Path | None, set[int]]:
+    """Look for the shortest chain that opens one of the places ``starts`` and ends with an inspector with at most ``most`` of them.
 
     Returns:
         who takes which place, in the order in which they must move, or None; and every place that was looked at.
     """
-    came: dict[int, tuple[int, int] | None] = dict.fromkeys(starts)  # place → (place it opened for, who moved)
+    came: dict[int, tuple[int, int] | None] = dict.fromkeys(
+        starts
+    )  # place → (place it opened for, who moved)
     queue, unseen = deque(starts), (1 << len(assignment.loads)) - 1
     while queue:
         place = queue.popleft()
         subject = assignment.subject[place]
         for inspector in bits(assignment.free(place) & unseen):
             unseen &= ~(1 << inspector)
-            if is_end(inspector):
+            if assignment.loads[inspector] <= most:
                 return _trace(came, place, inspector), set(came)
             for other in sorted(assignment.held[inspector]):
                 if other not in came:

@@ -40,8 +40,12 @@ class Chat:
         self._open()
 
     def _open(self) -> None:
-        self.channel = MemoryChannel(limits=Limits(part_bytes=100_000, per_address=(10_000, timedelta(minutes=1))))
-        self.machine = assembly.make_machine(self.store, self.settings, [self.channel], self.moment, nonce=self.nonce)
+        self.channel = MemoryChannel(
+            limits=Limits(part_bytes=100_000, per_address=(10_000, timedelta(minutes=1)))
+        )
+        self.machine = assembly.make_machine(
+            self.store, self.settings, [self.channel], self.moment, nonce=self.nonce
+        )
         self.machine.start_over()
         self.seen = 0
 
@@ -73,7 +77,9 @@ class Chat:
         """Return whom the roster knows by this badge."""
         with self.store.read() as db:
             person = db.exec(select(Person).where(Person.badge == badge)).one()
-            account = db.exec(select(Account).where(Account.person_id == person.id, Account.channel == "memory")).one()
+            account = db.exec(
+                select(Account).where(Account.person_id == person.id, Account.channel == "memory")
+            ).one()
         return Talker(self, account.address, person.name, person.id or 0)
 
     def holder(self, role: str, unit: str | None = None) -> "Talker":
@@ -113,9 +119,14 @@ class Talker:
         """Say something, and wait until all that comes of it was done and delivered."""
         await self.chat.machine.receive(
             Incoming(
-                channel="memory", key=key or f"m{next(self.chat.keys)}", account=self.address, at=self.chat.moment.now(),
-                raw=text, token=token, attachments=(Reference(file),) if file else (),
-            )  # fmt: skip
+                channel="memory",
+                key=key or f"m{next(self.chat.keys)}",
+                account=self.address,
+                at=self.chat.moment.now(),
+                raw=text,
+                token=token,
+                attachments=(Reference(file),) if file else (),
+            )
         )
         await self.chat.settles()
 
@@ -140,4 +151,3 @@ class Talker:
             await self.says(said)
             self.chat.ignores()
         await self.says(words[-1])
-

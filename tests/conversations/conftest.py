@@ -47,7 +47,9 @@ def staffed_sqlite(rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def staffed_postgres(postgres_server: Server, rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the rosters in it that others are copied from."""
     name = postgres_server.create()
-    _staff(settle_in(tmp_path_factory.mktemp("staffed"), postgres_server.url(name), channel="memory"), rosters)
+    _staff(
+        settle_in(tmp_path_factory.mktemp("staffed"), postgres_server.url(name), channel="memory"), rosters
+    )
     return name
 
 

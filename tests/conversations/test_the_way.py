@@ -69,7 +69,9 @@ async def _dispatch_and_visit(chat: Chat) -> None:
     await deputy.says("确认")
     deputy.hears("任务 5 已下发")
     for group in ("监督群", "公开群"):
-        chat.group(group).hears("抽查任务公告", "检查对象名单在检查之后公示", but_not=("宾馆", "旅社", "客栈"))
+        chat.group(group).hears(
+            "抽查任务公告", "检查对象名单在检查之后公示", but_not=("宾馆", "旅社", "客栈")
+        )
     for unit in walk.units():
         head = chat.holder(Role.DEPUTY, unit)
         head.hears(f"任务 5 已派发到{unit}", "回复 1 下达")

@@ -25,7 +25,9 @@ def inspector(number: int, unit: str = UNITS[0], **columns: object) -> Inspector
     return replace(row, **columns)  # type: ignore[arg-type]
 
 
-def town(subjects: int = 60, inspectors: int = 16, chance: int = 1) -> tuple[list[PoolRow], list[InspectorRow]]:
+def town(
+    subjects: int = 60, inspectors: int = 16, chance: int = 1
+) -> tuple[list[PoolRow], list[InspectorRow]]:
     """Return subjects of two levels and inspectors, in two units."""
     random = Random(chance)
     rows = [subject(at, random.choice("AAB"), UNITS[at % 2]) for at in range(subjects)]
@@ -33,7 +35,9 @@ def town(subjects: int = 60, inspectors: int = 16, chance: int = 1) -> tuple[lis
     return rows, people
 
 
-def locked(rows: Sequence[PoolRow], people: Sequence[InspectorRow], policy: Policy = POLICY) -> dict[str, object]:
+def locked(
+    rows: Sequence[PoolRow], people: Sequence[InspectorRow], policy: Policy = POLICY
+) -> dict[str, object]:
     """Return everything a ceremony needs, as keyword arguments."""
     subjects, inspectors = lock.subjects_tsv(rows), lock.inspectors_tsv(people)
     secret = b"\x05" * 32
@@ -44,6 +48,10 @@ def locked(rows: Sequence[PoolRow], people: Sequence[InspectorRow], policy: Poli
         "contributors": ["7", "9"], "secret_hash": seed.secret_hash(secret), "previous_head": "0" * 64, "sequence": 1, "task": 5,
     }  # fmt: skip
     phrases = [("7", "青石河水向东流"), ("9", "晴")]
-    return {"commitment": commitment, "subjects": subjects, "inspectors": inspectors, "secret": secret, "phrases": phrases}
-
-
+    return {
+        "commitment": commitment,
+        "subjects": subjects,
+        "inspectors": inspectors,
+        "secret": secret,
+        "phrases": phrases,
+    }

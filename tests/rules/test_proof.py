@@ -21,7 +21,13 @@ Edit = Callable[[Any], None]
 
 def _roster_row(document: Any) -> None:
     head, first, *rest = document["subjects"].split("\n")
-    document["subjects"] = "\n".join([head, first.replace("\tA\t", "\tB\t") if "\tA\t" in first else first.replace("\tB\t", "\tA\t"), *rest])
+    document["subjects"] = "\n".join(
+        [
+            head,
+            first.replace("\tA\t", "\tB\t") if "\tA\t" in first else first.replace("\tB\t", "\tA\t"),
+            *rest,
+        ]
+    )
 
 
 def _twice(document: Any) -> None:
@@ -36,7 +42,10 @@ EDITS: dict[str, tuple[Edit, str]] = {
     "the fingerprint": (lambda d: d.update(fingerprint="0" * 64), "锁定指纹"),
     "a subject's level": (_roster_row, "检查对象名单"),
     "a subject twice": (_twice, "检查对象名单"),
-    "an inspector's duty": (lambda d: d.update(inspectors=d["inspectors"].replace("\tpolice\t1\t", "\tpolice\t0\t", 1)), "检查人员名单"),
+    "an inspector's duty": (
+        lambda d: d.update(inspectors=d["inspectors"].replace("\tpolice\t1\t", "\tpolice\t0\t", 1)),
+        "检查人员名单",
+    ),
     "the secret": (lambda d: d.update(secret="06" * 32), "系统密数"),
     "a phrase": (lambda d: d["phrases"][0].__setitem__(1, "向西流"), "种子"),
     "a contributor": (lambda d: d["phrases"].pop(), "参与人"),
@@ -60,7 +69,9 @@ def test_a_change_in_one_place_is_named(name: str) -> None:
     edit, check = EDITS[name]
     document = json.loads(PROOF)
     edit(document)
-    failed = [one.name for one in proof.verify(json.dumps(document, ensure_ascii=False).encode()) if not one.held]
+    failed = [
+        one.name for one in proof.verify(json.dumps(document, ensure_ascii=False).encode()) if not one.held
+    ]
     assert check in failed
 
 
@@ -94,7 +105,13 @@ def test_any_changed_byte_is_found(at: int, shift: int) -> None:
     assert same or not all(one.held for one in proof.verify(changed))
 
 
-@given(st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3), max_leaves=5))
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=3),
+        max_leaves=5,
+    )
+)
 def test_any_value_in_any_place_is_answered(value: object) -> None:
     document = json.loads(PROOF)
     for key in document:

@@ -27,7 +27,19 @@ class Server:
             os.chown(self.directory, self.account["user"], self.account["group"])
         self.port = _free_port()
         self.names = 0
-        self._run("initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres", "--no-locale", "-E", "UTF8", "--no-sync")
+        self._run(
+            "initdb",
+            "-D",
+            str(self.data),
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "--no-locale",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        )
         self.log = (self.directory / "log").open("wb")
         self.process = subprocess.Popen(
             [
@@ -70,7 +82,11 @@ class Server:
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
-            [str(self.binaries / program), *arguments], check=True, stdout=subprocess.DEVNULL, cwd=self.directory, **self.account
+            [str(self.binaries / program), *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=self.directory,
+            **self.account,
         )
 
     def _wait(self) -> None:
@@ -90,7 +106,9 @@ def find_binaries() -> Path | None:
     wanted = [Path(os.environ["PG_BINDIR"])] if "PG_BINDIR" in os.environ else []
     installed = Path("/usr/lib/postgresql")
     if installed.is_dir():
-        wanted += sorted((one / "bin" for one in installed.iterdir()), key=lambda path: int(path.parent.name), reverse=True)
+        wanted += sorted(
+            (one / "bin" for one in installed.iterdir()), key=lambda path: int(path.parent.name), reverse=True
+        )
     on_path = shutil.which("initdb")
     if on_path:
         wanted.append(Path(on_path).resolve().parent)

@@ -30,25 +30,125 @@ TRADES = (
     ("废旧金属收购", ("废旧物资回收站",), ("GA-005",)),
 )
 ITEMS = (
-    ("GA-001", "旅馆业治安管理检查", "住宿登记和信息上传；治安制度落实；视频监控", "旅馆", "实地核查", "《旅馆业治安管理办法》", SECURITY),
-    ("GA-002", "易制毒化学品购销检查", "购买运输备案；台账；库房安全", "易制毒化学品企业", "查阅资料、实地核查", "《易制毒化学品管理条例》", NARCOTICS),
-    ("GA-003", "上网服务场所安全检查", "实名登记；日志留存；安全技术措施", "上网服务场所", "网络监测、实地核查", "《互联网上网服务营业场所管理条例》", NETWORK),
-    ("GA-004", "娱乐场所治安检查", "备案；保安配备；监控录像留存", "娱乐场所", "实地核查", "《娱乐场所管理条例》", SECURITY),
-    ("GA-005", "废旧金属收购检查", "备案；收购登记", "废旧金属收购者", "查阅资料、实地核查", "《废旧金属收购业治安管理办法》", SECURITY),
-    ("GA-006", "治安保卫重点单位检查", "内部治安保卫制度；人防物防技防", "重点单位", "实地核查", "《企业事业单位内部治安保卫条例》", SECURITY),
+    (
+        "GA-001",
+        "旅馆业治安管理检查",
+        "住宿登记和信息上传；治安制度落实；视频监控",
+        "旅馆",
+        "实地核查",
+        "《旅馆业治安管理办法》",
+        SECURITY,
+    ),
+    (
+        "GA-002",
+        "易制毒化学品购销检查",
+        "购买运输备案；台账；库房安全",
+        "易制毒化学品企业",
+        "查阅资料、实地核查",
+        "《易制毒化学品管理条例》",
+        NARCOTICS,
+    ),
+    (
+        "GA-003",
+        "上网服务场所安全检查",
+        "实名登记；日志留存；安全技术措施",
+        "上网服务场所",
+        "网络监测、实地核查",
+        "《互联网上网服务营业场所管理条例》",
+        NETWORK,
+    ),
+    (
+        "GA-004",
+        "娱乐场所治安检查",
+        "备案；保安配备；监控录像留存",
+        "娱乐场所",
+        "实地核查",
+        "《娱乐场所管理条例》",
+        SECURITY,
+    ),
+    (
+        "GA-005",
+        "废旧金属收购检查",
+        "备案；收购登记",
+        "废旧金属收购者",
+        "查阅资料、实地核查",
+        "《废旧金属收购业治安管理办法》",
+        SECURITY,
+    ),
+    (
+        "GA-006",
+        "治安保卫重点单位检查",
+        "内部治安保卫制度；人防物防技防",
+        "重点单位",
+        "实地核查",
+        "《企业事业单位内部治安保卫条例》",
+        SECURITY,
+    ),
 )
 PLAN = (
-    ("2026-01", "旅馆业治安管理抽查", "内部", "GA-001", (2, 5, 10, 20), "具有行政执法资格", SECURITY, "", "按管辖"),
+    (
+        "2026-01",
+        "旅馆业治安管理抽查",
+        "内部",
+        "GA-001",
+        (2, 5, 10, 20),
+        "具有行政执法资格",
+        SECURITY,
+        "",
+        "按管辖",
+    ),
     ("2026-02", "易制毒化学品抽查", "内部", "GA-002", (5, 10, 20, 50), "禁毒专业", NARCOTICS, "", "发起单位"),
-    ("2026-03", "上网服务场所抽查", "内部", "GA-003", (3, 5, 10, 30), "具有行政执法资格", NETWORK, "", "全县统一"),
-    ("2026-04", "娱乐场所联合抽查", "联合", "GA-004", (3, 5, 10, 30), "具有行政执法资格", SECURITY, "文化和旅游局", "发起单位"),
+    (
+        "2026-03",
+        "上网服务场所抽查",
+        "内部",
+        "GA-003",
+        (3, 5, 10, 30),
+        "具有行政执法资格",
+        NETWORK,
+        "",
+        "全县统一",
+    ),
+    (
+        "2026-04",
+        "娱乐场所联合抽查",
+        "联合",
+        "GA-004",
+        (3, 5, 10, 30),
+        "具有行政执法资格",
+        SECURITY,
+        "文化和旅游局",
+        "发起单位",
+    ),
 )
-SUBJECT_HEADERS = ("管辖机关", "检查对象名称", "检查对象唯一编码", "风险分类等级", "行业类别", "主体类别", "住所", "联系人", "联系电话", "适用事项", "重点情形", "执行单位")
+SUBJECT_HEADERS = (
+    "管辖机关",
+    "检查对象名称",
+    "检查对象唯一编码",
+    "风险分类等级",
+    "行业类别",
+    "主体类别",
+    "住所",
+    "联系人",
+    "联系电话",
+    "适用事项",
+    "重点情形",
+    "执行单位",
+)
 INSPECTOR_HEADERS = (
     "姓名", "单位", "性别", "警号", "执法岗位", "人员类别", "执法证号", "执法证有效期", "专业领域", "手机号", "企业微信账号", "钉钉账号",
     "在岗状态", "角色", "可任组长", "回避对象",
 )  # fmt: skip
-ITEM_HEADERS = ("事项编码", "抽查事项", "抽查内容", "检查对象", "事项类别", "检查方式", "检查依据", "责任单位")
+ITEM_HEADERS = (
+    "事项编码",
+    "抽查事项",
+    "抽查内容",
+    "检查对象",
+    "事项类别",
+    "检查方式",
+    "检查依据",
+    "责任单位",
+)
 PLAN_HEADERS = (
     "计划编号", "年度", "计划名称", "类型", "抽查事项", "A级比例", "B级比例", "C级比例", "D级比例", "频次", "每组人数", "人员要求",
     "开始日期", "结束日期", "发起部门", "参与部门", "执行方式",
@@ -67,7 +167,11 @@ def make(directory: Path, size: int = 600, seed: int = 7) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     subjects = list(_subjects(random, size))
     write_table(directory / "subjects.xlsx", SUBJECT_HEADERS, subjects)
-    write_table(directory / "inspectors.xlsx", INSPECTOR_HEADERS, list(_inspectors(random, [row[2] for row in subjects])))
+    write_table(
+        directory / "inspectors.xlsx",
+        INSPECTOR_HEADERS,
+        list(_inspectors(random, [row[2] for row in subjects])),
+    )
     write_table(directory / "items.xlsx", ITEM_HEADERS, [_item(row) for row in ITEMS])
     write_table(directory / "plan.xlsx", PLAN_HEADERS, [_plan_line(row) for row in PLAN])
 
@@ -109,8 +213,16 @@ def _inspectors(random: Random, subjects: Sequence[str]) -> Iterator[list[str]]:
     for unit, role in ((LEGAL, "公示员"), (INSPECTORATE, "审计员"), (COMMAND, "系统管理员")):
         yield person(unit, role)
     for unit in (*SQUADS, LEGAL, INSPECTORATE, COMMAND, *STATIONS, *PARTNERS, LABORATORY):
-        kind = {"人员类别": "执法人员"} if unit in PARTNERS else {"人员类别": "专家"} if unit == LABORATORY else {}
-        yield person(unit, "主要负责人、检查人员" if unit in STATIONS else "主要负责人", 可任组长="是", **kind)
+        kind = (
+            {"人员类别": "执法人员"}
+            if unit in PARTNERS
+            else {"人员类别": "专家"}
+            if unit == LABORATORY
+            else {}
+        )
+        yield person(
+            unit, "主要负责人、检查人员" if unit in STATIONS else "主要负责人", 可任组长="是", **kind
+        )
         yield person(unit, "分管负责人", **kind)
         if unit in (*SQUADS, *STATIONS, *PARTNERS):
             yield from _force(random, unit, kind, subjects, person)
@@ -118,7 +230,9 @@ def _inspectors(random: Random, subjects: Sequence[str]) -> Iterator[list[str]]:
         yield person(LABORATORY, "专家", 人员类别="专家", 执法证号="", 执法证有效期="", 专业领域=field)
 
 
-def _force(random: Random, unit: str, kind: dict[str, str], subjects: Sequence[str], person: Any) -> Iterator[list[str]]:
+def _force(
+    random: Random, unit: str, kind: dict[str, str], subjects: Sequence[str], person: Any
+) -> Iterator[list[str]]:
     field = {NARCOTICS: "禁毒、易制毒化学品", NETWORK: "网络安全"}.get(unit, "")
     for at in range(8):
         columns = {"专业领域": field, "可任组长": "是" if at < 3 else "否", **kind}

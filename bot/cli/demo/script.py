@@ -46,5 +46,7 @@ def _leave(stage: Stage, out: Path, lines: list[str]) -> None:
     query = select(Task, Lock, Draw).where(Lock.task_id == Task.id, Draw.lock_id == Lock.id)
     with stage.store.read() as db:
         for task, lock, draw in db.exec(query):
-            (out / f"proof-{task.number}.json").write_bytes(stage.machine.office.cabinet.read(draw.proof_file))
+            (out / f"proof-{task.number}.json").write_bytes(
+                stage.machine.office.cabinet.read(draw.proof_file)
+            )
             (out / f"proof-{task.number}.fingerprint").write_text(lock.fingerprint + "\n")

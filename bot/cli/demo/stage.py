@@ -32,12 +32,17 @@ TICK = timedelta(hours=1)
 
 def settle_in(directory: Path, url: str = "", channel: str = "console") -> Settings:
     """Return the settings of a bureau that lives in one directory."""
-    groups = (("supervisors", SUPERVISORS), ("public", PUBLIC))
+    groups = (
+        GroupSettings(kind="supervisors", name=SUPERVISORS, channel=channel, address=SUPERVISORS),
+        GroupSettings(kind="public", name=PUBLIC, channel=channel, address=PUBLIC),
+    )
     return Settings(
         bureau=BureauSettings(name=BUREAU),
-        database=Settings().database.model_copy(update={"url": url or f"sqlite:///{directory / 'bureau.db'}"}),
+        database=Settings().database.model_copy(
+            update={"url": url or f"sqlite:///{directory / 'bureau.db'}"}
+        ),
         files=FileSettings(directory=directory / "files", public=directory / "public"),
-        groups=tuple(GroupSettings(kind=kind, name=name, channel=channel, address=name) for kind, name in groups),
+        groups=groups,
     )
 
 
@@ -69,7 +74,8 @@ class Stage:
         keys = (lambda: f"{key}:{next(numbers)}") if key else (lambda: secrets.token_hex(8))
         desk = Local(self.store, self.machine.office, self.moment, self.machine.settle, keys)
         held = [
-            await import_roster(desk, kind, directory / f"{kind}.xlsx", console=console, confirm=lambda: True) for kind in KINDS
+            await import_roster(desk, kind, directory / f"{kind}.xlsx", console=console, confirm=lambda: True)
+            for kind in KINDS
         ]
         for channel in self.channels:
             bind_everybody(self.store, channel.name)
@@ -106,7 +112,8 @@ def bind_everybody(store: Store, channel: str) -> None:
         bound = select(Account.person_id).where(Account.channel == channel)
         query = select(Person).where(col(Person.id).not_in(bound), Person.unit != "").order_by(col(Person.id))
         db.add_all(
-            Account(person_id=person.id or 0, channel=channel, address=person.badge) for person in db.exec(query).all()
+            Account(person_id=person.id or 0, channel=channel, address=person.badge)
+            for person in db.exec(query).all()
         )
 
 
@@ -128,7 +135,10 @@ class Everybody:
             held: dict[int, list[str]] = {}
             for row in db.exec(select(Holding)):
                 held.setdefault(row.person_id, []).append(Role(row.role).label)
-            return [(address, name, unit, "、".join(sorted(held.get(one or 0, [])))) for address, name, unit, one in db.exec(query)]
+            return [
+                (address, name, unit, "、".join(sorted(held.get(one or 0, []))))
+                for address, name, unit, one in db.exec(query)
+            ]
 
     def groups(self) -> list[tuple[str, str]]:
         """Return address and name of every group."""

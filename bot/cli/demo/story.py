@@ -4,13 +4,15 @@ Every word has a key of its own, so that a story broken off anywhere goes on whe
 not heard again.
 """
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, cast
 
 from rich.console import Console
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot.channels.memory import MemoryChannel
 from bot.cli.demo.stage import ROSTERS, Stage
@@ -24,7 +26,6 @@ from models.tables import RECORDED
 from models.tasks import Draw, Lock, PlanLine, Task
 from rules import proof
 from rules.roles import InspectorKind, Role
-from sqlmodel import Session
 
 STARTS = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in the bureau's zone
 PLAN = "2026-01"
@@ -54,7 +55,9 @@ class Story:
     async def play(self, rosters: Path = ROSTERS) -> bool:
         """Play it all; return whether everything held."""
         self._title("一、名录库与年度计划（第八至十三条）")
-        brought = await self.stage.bring_rosters(rosters, console=Console(file=_Pen(self.write), width=120), key="story:roster")
+        brought = await self.stage.bring_rosters(
+            rosters, console=Console(file=cast("IO[str]", _Pen(self.write)), width=120), key="story:roster"
+        )
         await self._set_up_and_lock()
         await self._draw()
         await self._dispatch()
@@ -115,7 +118,14 @@ class Story:
             inspection = inspections.of_number(db, number)
             assert inspection is not None
             others = ["1"] * (len(inspection.items) - 1)
-        words = (f"录入 {number}", "２", "登记簿缺少三月一日的两条记录，当场补正", "《旅馆业治安管理办法》第六条", *others, "确认")
+        words = (
+            f"录入 {number}",
+            "２",
+            "登记簿缺少三月一日的两条记录，当场补正",
+            "《旅馆业治安管理办法》第六条",
+            *others,
+            "确认",
+        )
         for at, said in enumerate(words):
             await self._says(f"find:{at}", leader, said)
 
@@ -143,7 +153,9 @@ class Story:
         with self.stage.store.read() as db:
             lock = db.exec(select(Lock).where(Lock.task_id == self._task().id)).one()
             draw = db.exec(select(Draw).where(Draw.lock_id == lock.id)).one()
-            checks = proof.verify(self.stage.machine.office.cabinet.read(draw.proof_file), lock.fingerprint[:24])
+            checks = proof.verify(
+                self.stage.machine.office.cabinet.read(draw.proof_file), lock.fingerprint[:24]
+            )
             breaks = list(ledger.verify(db, RECORDED))
             length = ledger.length(db)
             unhandled = list(db.exec(select(Received.id).where(Received.state != Handling.HANDLED)))
@@ -151,7 +163,10 @@ class Story:
             published = db.exec(select(Publication)).first()
         for check in checks:
             self.write(f"  {'✓' if check.held else '✗'} {check.name}：{check.detail}")
-        self.write(f"  {'✗' if breaks else '✓'} 留痕：{length} 条，" + ("；".join(one.what for one in breaks) or "链条完整，各行相符"))
+        self.write(
+            f"  {'✗' if breaks else '✓'} 留痕：{length} 条，"
+            + ("；".join(one.what for one in breaks) or "链条完整，各行相符")
+        )
         page = self.stage.settings.files.public / published.page if published else None
         held = page is not None and page.is_file()
         self.write(f"  {'✓' if held else '✗'} 公示页：{page.name if page else '没有'}")
@@ -175,13 +190,18 @@ class Story:
             kind = part.partition("\n")[0] if address != who.address else ""
             shown[kind] = shown.get(kind, 0) + 1
             if address == who.address or shown[kind] <= SHOWN:
-                self.write(f"  → {names.get(address, address)}\n" + "\n".join(f"    {line}" for line in part.splitlines()))
+                self.write(
+                    f"  → {names.get(address, address)}\n"
+                    + "\n".join(f"    {line}" for line in part.splitlines())
+                )
         for kind, number in shown.items():
             if kind and number > SHOWN:
                 self.write(f"  → 另有 {number - SHOWN} 封同类的信：{kind}")
 
     def _names(self) -> dict[str, str]:
-        query = select(Account.address, Person.name, Person.unit).join(Person, col(Person.id) == col(Account.person_id))
+        query = select(Account.address, Person.name, Person.unit).join(
+            Person, col(Person.id) == col(Account.person_id)
+        )
         with self.stage.store.read() as db:
             found = db.exec(query.where(Account.channel == self.channel.name))
             return {address: f"{name}（{unit}）" for address, name, unit in found}
@@ -201,7 +221,9 @@ class Story:
 
     def _speaker(self, db: Session, person_id: int) -> Speaker:
         query = select(Account.address, Person.name).join(Person, col(Person.id) == col(Account.person_id))
-        address, name = db.exec(query.where(Person.id == person_id, Account.channel == self.channel.name)).one()
+        address, name = db.exec(
+            query.where(Person.id == person_id, Account.channel == self.channel.name)
+        ).one()
         return Speaker(address, name)
 
     def _teams(self) -> list[tuple[int, list[Speaker]]]:
@@ -220,7 +242,8 @@ class Story:
         """Return who approves: a deputy of the unit that is not on the team, else its principal."""
         with self.stage.store.read() as db:
             inspection = inspections.of_number(db, number)
-            assert inspection is not None and inspection.id is not None
+            assert inspection is not None
+            assert inspection.id is not None
             team = {person.id for _, _, person in inspections.team(db, inspection.id)}
             for role in (Role.DEPUTY, Role.PRINCIPAL):
                 for one in people.holders(db, role, inspection.unit):
@@ -232,10 +255,11 @@ class Story:
         self.write(f"\n{'─' * 12} {text} {'─' * 12}")
 
 
-class _Pen:
+class _Pen(io.TextIOBase):
     """A file for rich that hands whole lines on."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
+        super().__init__()
         self._write = write
 
     def write(self, text: str) -> int:
@@ -243,6 +267,3 @@ class _Pen:
         for line in text.rstrip("\n").split("\n") if text.strip() else ():
             self._write(f"  {line}")
         return len(text)
-
-    def flush(self) -> None:
-        """Hold nothing back."""
