@@ -93,9 +93,9 @@ class Machine:
         finally:
             self.close()
 
-    def start_over(self) -> None:
-        """Free what this database's last process left claimed; on SQLite there is never another one."""
-        if self.store.sqlite:
+    def start_over(self, *, alone: bool | None = None) -> None:
+        """Free what an ended process left claimed, where this is the only one: always on SQLite, else when told so."""
+        if self.store.sqlite if alone is None else alone:
             self.clerk.reclaim()
             self.worker.reclaim()
             self.postman.start_over()

@@ -24,7 +24,7 @@ def render(name: str, /, **facts: Any) -> Message:
     The first line, ``# …``, is the title; lines ``> 键：值`` are facts; the rest is the text. A fact that is missing is an
     error (``jinja2.UndefinedError``), never an empty place.
     """
-    lines = _environment().get_template(f"{name}.md").render(**facts).splitlines()
+    lines = make_environment().get_template(f"{name}.md").render(**facts).splitlines()
     title, shown, text = "", list[tuple[str, str]](), list[str]()
     for line in (one.rstrip() for one in lines):
         if line.startswith("# ") and not title:
@@ -39,11 +39,12 @@ def render(name: str, /, **facts: Any) -> Message:
 
 def page(name: str, /, **facts: Any) -> str:
     """Return the web page of ``templates/pages/<name>.html``; what is put in is escaped."""
-    return _environment().get_template(f"pages/{name}.html").render(**facts)
+    return make_environment().get_template(f"pages/{name}.html").render(**facts)
 
 
 @lru_cache
-def _environment(zone: str = ZONE) -> Environment:
+def make_environment(zone: str = ZONE) -> Environment:
+    """Return the templates' environment: facts that are missing are errors, facts that are given stay within their line."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bot.config import FileSettings, Settings
@@ -12,6 +13,9 @@ from models import migrations
 from models.machine.store import Store
 from tests.servers import postgres
 from tests.servers.postgres import Server
+
+hypothesis.settings.register_profile("shared", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("shared")
 
 ENGINES = ("sqlite", "postgres")
 

@@ -17,7 +17,7 @@ from models.rosters import Inspector, Item, Subject, SubjectItem
 from models.tasks import PlanLine
 from rules.refusal import Refusal
 
-CHUNK = 150  # rows entered in one commit
+CHUNK = 100  # rows entered in one commit
 KEYS = {"subjects": "code", "inspectors": "badge", "items": "code", "plan": "code"}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from models.machine.people import Account, Holding, Person
@@ -61,32 +62,46 @@ def _enter_inspectors(db: Session, rows: Rows, nonce: Nonce) -> None:
         until = row["certificate_until"]
         inspector.certificate_until = date.fromisoformat(until) if until else None
         db.add(inspector)
-        _hold(db, person_id, row["roles"])
-        _bind(db, person_id, row)
+    _hold(db, {ids[row["badge"]]: row["roles"] for row in rows})
+    _bind(db, {ids[row["badge"]]: row for row in rows})
 
 
-def _hold(db: Session, person_id: int, roles: Sequence[str]) -> None:
-    db.exec(delete(Holding).where(col(Holding.person_id) == person_id, col(Holding.role).not_in(roles)))
-    standing = set(db.exec(select(Holding.role).where(Holding.person_id == person_id)))
-    db.add_all(Holding(person_id=person_id, role=role) for role in roles if role not in standing)
+def _hold(db: Session, roles: Mapping[int, Sequence[str]]) -> None:
+    """Let the roster alone say who holds which role."""
+    wanted = {(person_id, role) for person_id, held in roles.items() for role in held}
+    standing = {
+        (one.person_id, one.role): one
+        for one in db.exec(select(Holding).where(col(Holding.person_id).in_(roles)))
+    }
+    for key in standing.keys() - wanted:
+        db.delete(standing[key])
+    db.add_all(
+        Holding(person_id=person_id, role=role) for person_id, role in sorted(wanted - standing.keys())
+    )
 
 
-def _bind(db: Session, person_id: int, row: Mapping[str, Any]) -> None:
+def _bind(db: Session, rows: Mapping[int, Mapping[str, Any]]) -> None:
     """Let the roster alone say which account is whose: an account that moved to somebody else leaves the one before."""
-    for channel in CHANNELS:
-        others = delete(Account).where(
-            col(Account.person_id) == person_id,
-            col(Account.channel) == channel,
-            col(Account.address) != row[channel],
-        )
-        db.exec(others)
-        if row[channel]:
-            query = select(Account).where(Account.channel == channel, Account.address == row[channel])
-            account = db.exec(query).first() or Account(
-                person_id=person_id, channel=channel, address=row[channel]
-            )
-            account.person_id = person_id
+    wanted = {
+        (channel, row[channel]): person_id
+        for person_id, row in rows.items()
+        for channel in CHANNELS
+        if row[channel]
+    }
+    mine = col(Account.person_id).in_(rows) & col(Account.channel).in_(CHANNELS)
+    named = tuple_(col(Account.channel), col(Account.address)).in_(wanted)
+    standing = {(one.channel, one.address): one for one in db.exec(select(Account).where(mine | named))}
+    for key, account in standing.items():
+        if key not in wanted:
+            db.delete(account)
+        elif account.person_id != wanted[key]:
+            account.person_id = wanted[key]
             db.add(account)
+    db.add_all(
+        Account(person_id=person_id, channel=channel, address=address)
+        for (channel, address), person_id in wanted.items()
+        if (channel, address) not in standing
+    )
 
 
 def _enter_items(db: Session, rows: Rows, nonce: Nonce) -> None:

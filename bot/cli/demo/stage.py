@@ -66,7 +66,7 @@ class Stage:
         assembly.furnish(self.store, settings, self.moment.now())
         everywhere = [*channels, LocalChannel()]
         self.machine = assembly.make_machine(self.store, settings, everywhere, self.moment, executor, nonce)
-        self.machine.start_over()
+        self.machine.start_over(alone=True)
 
     async def bring_rosters(self, directory: Path, *, console: Console, key: str = "") -> bool:
         """Import the four rosters of a directory, and let everybody they name speak on the stage's channels."""
@@ -106,11 +106,19 @@ class Stage:
         self.store.close()
 
 
-def bind_everybody(store: Store, channel: str) -> None:
-    """Let every person of the rosters speak on a channel under his badge: for demos and tests, where nobody signs on."""
+def bind_everybody(store: Store, channel: str, *, local: bool = False) -> None:
+    """Let every person of the rosters speak on a channel under his badge: for demos and tests, where nobody signs on.
+
+    Args:
+        local: the local administrator too.
+    """
     with store.write() as db:
         bound = select(Account.person_id).where(Account.channel == channel)
-        query = select(Person).where(col(Person.id).not_in(bound), Person.unit != "").order_by(col(Person.id))
+        query = (
+            select(Person)
+            .where(col(Person.id).not_in(bound), (Person.unit != "") | local)
+            .order_by(col(Person.id))
+        )
         db.add_all(
             Account(person_id=person.id or 0, channel=channel, address=person.badge)
             for person in db.exec(query).all()

@@ -4,24 +4,23 @@ Every word has a key of its own, so that a story broken off anywhere goes on whe
 not heard again.
 """
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, cast
 
-from rich.console import Console
 from sqlmodel import Session, col, select
 
 from bot.channels.memory import MemoryChannel
-from bot.cli.demo.stage import ROSTERS, Stage
-from bot.message import Incoming
+from bot.cli import local
+from bot.cli.demo.stage import KINDS, ROSTERS, Stage, bind_everybody
+from bot.message import Incoming, Reference
 from models import inspections
 from models.inspections import Inspection, Publication, Release
 from models.machine import ledger, people
 from models.machine.people import Account, Person
 from models.machine.post import Handling, Letter, Received
+from models.rosters import Batch
 from models.tables import RECORDED
 from models.tasks import Draw, Lock, PlanLine, Task
 from rules import proof
@@ -54,16 +53,26 @@ class Story:
 
     async def play(self, rosters: Path = ROSTERS) -> bool:
         """Play it all; return whether everything held."""
-        self._title("一、名录库与年度计划（第八至十三条）")
-        brought = await self.stage.bring_rosters(
-            rosters, console=Console(file=cast("IO[str]", _Pen(self.write)), width=120), key="story:roster"
-        )
+        self.channel.files |= {f"{kind}.xlsx": rosters / f"{kind}.xlsx" for kind in KINDS}
+        await self.stage.machine.settle()  # what an earlier, broken off telling left half done
+        await self._bring_rosters()
         await self._set_up_and_lock()
         await self._draw()
         await self._dispatch()
         await self._visit()
         await self._approve_and_publish()
-        return self._verify() and brought
+        return self._verify()
+
+    async def _bring_rosters(self) -> None:
+        self._title("一、名录库与年度计划（第八至十三条）")
+        bind_everybody(self.stage.store, self.channel.name, local=True)
+        administrator = Speaker(local.BADGE, "本机管理员")
+        for kind in KINDS:
+            await self._says(f"file:{kind}", administrator, "", file=f"{kind}.xlsx")
+            with self.stage.store.read() as db:
+                number = db.exec(select(Batch.number).where(Batch.kind == kind)).one()
+            await self._says(f"import:{kind}", administrator, f"确认导入 {number}")
+        bind_everybody(self.stage.store, self.channel.name)
 
     async def _set_up_and_lock(self) -> None:
         self._title("二、设置任务、看名单池、锁定（第十四至十七条）")
@@ -176,12 +185,24 @@ class Story:
             self.write(f"  ✗ 有 {len(refused)} 句话被拒绝：{'、'.join(sorted(set(refused)))}")
         return held and not breaks and not unhandled and not refused and all(check.held for check in checks)
 
-    async def _says(self, key: str, who: Speaker, words: str) -> None:
-        self.write(f"\n{who.name}：{words}")
-        message = Incoming(self.channel.name, f"story:{key}", who.address, self.stage.moment.now(), raw=words)
+    async def _says(self, key: str, who: Speaker, words: str, file: str = "") -> None:
+        self.write(f"\n{who.name}：{words or f'（文件）{file}'}")
+        if self._was_said(key):
+            return
+        message = Incoming(
+            self.channel.name, f"story:{key}", who.address, self.stage.moment.now(), raw=words,
+            attachments=(Reference(file, file),) if file else (),
+        )  # fmt: skip
         await self.stage.machine.receive(message)
         await self.stage.machine.settle()
         self._print_heard(who)
+
+    def _was_said(self, key: str) -> bool:
+        said = select(Received.id).where(
+            Received.channel == self.channel.name, Received.key == f"story:{key}"
+        )
+        with self.stage.store.read() as db:
+            return db.exec(said).first() is not None
 
     def _print_heard(self, who: Speaker) -> None:
         new, self.seen = self.channel.delivered[self.seen :], len(self.channel.delivered)
@@ -253,17 +274,3 @@ class Story:
 
     def _title(self, text: str) -> None:
         self.write(f"\n{'─' * 12} {text} {'─' * 12}")
-
-
-class _Pen(io.TextIOBase):
-    """A file for rich that hands whole lines on."""
-
-    def __init__(self, write: Callable[[str], None]) -> None:
-        super().__init__()
-        self._write = write
-
-    def write(self, text: str) -> int:
-        """Hand the lines of a text on."""
-        for line in text.rstrip("\n").split("\n") if text.strip() else ():
-            self._write(f"  {line}")
-        return len(text)
