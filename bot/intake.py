@@ -45,7 +45,7 @@ def insert(db: Session, incoming: Incoming, lane: str) -> bool:
     statement = (
         dialect.insert(table).values(**values).on_conflict_do_nothing(index_elements=["channel", "key"])
     )
-    return bool(db.connection().execute(statement).rowcount)
+    return db.connection().execute(statement.returning(table.c.id)).first() is not None
 
 
 def freeze(incoming: Incoming) -> dict[str, Any]:
