@@ -1,20 +1,26 @@
 """The ceremony: everything that follows from a lock, its secret and its phrases; the same for whoever repeats it (第十八、十九条)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rules import lock, pool, sampling
 from rules import seed as seeds
-from rules.encoding import canonical, digest
+from rules.encoding import Facts, canonical, digest
 from rules.lock import Policy
 from rules.matching import Team, match
 from rules.pool import Caps, PoolRow, Stratum
-from rules.sampling import Drawn
 
-Facts = Mapping[str, Any]
 Phrases = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One subject that was drawn: its salted id, its stratum, its ticket."""
+
+    pid: str
+    stratum: str
+    ticket: bytes
 
 
 @dataclass(frozen=True)
@@ -84,8 +90,13 @@ def draw_all(rows: Sequence[PoolRow], policy: Policy, seed: bytes) -> tuple[list
     able: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if pool.why_not(row, caps) is None:
-            able[pool.stratum(row, policy.ratios)].append(row.pid)
-    return strata, sampling.draw(able, {one.label: one.quota for one in strata}, seed)
+            able[pool.stratum_of(row, policy.ratios)].append(row.pid)
+    drawn = [
+        Drawn(pid, one.label, ticket)
+        for one in strata
+        for pid, ticket in sampling.draw(able[one.label], one.quota, seed, one.label)
+    ]
+    return strata, drawn
 
 
 def result_hash(fingerprint: bytes, seed: bytes, drawn: Sequence[Drawn], teams: Sequence[Team]) -> bytes:
@@ -96,6 +107,6 @@ def result_hash(fingerprint: bytes, seed: bytes, drawn: Sequence[Drawn], teams: 
 def spell_result(drawn: Sequence[Drawn], teams: Sequence[Team]) -> dict[str, object]:
     """Return subjects and teams as a proof carries them."""
     return {
-        "drawn": [[one.pid, one.stratum, one.ticket] for one in drawn],
+        "drawn": [[one.pid, one.stratum, one.ticket.hex()] for one in drawn],
         "teams": [[one.subject, one.unit, one.leader, list(one.members), list(one.experts)] for one in teams],
     }

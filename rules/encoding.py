@@ -1,10 +1,13 @@
-"""How values become bytes, bytes become hashes, and hashes become numbers: the same in any language, in any year."""
+"""How values become bytes, bytes become hashes, hashes become numbers: the same in any language."""
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from hashlib import sha256
 from struct import unpack
 from typing import Any
+
+Facts = Mapping[str, Any]  # what a commitment holds: text, integers, lists and mappings of these
 
 MOST_INTEGER = 2**53 - 1  # beyond this a JavaScript verifier could not read the number exactly
 WORD = 2**32
@@ -12,12 +15,12 @@ WORDS_A_BLOCK = 8
 
 
 def lp(data: bytes) -> bytes:
-    """Return data behind its length in four big-endian bytes, so that joined parts can not be cut elsewhere."""
+    """Return data behind its length in four big-endian bytes: joined parts can not be cut elsewhere."""
     return len(data).to_bytes(4, "big") + data
 
 
 def digest(tag: str, *parts: bytes) -> bytes:
-    """Return the 32 bytes of SHA-256(LP(tag) ‖ LP(part) ‖ …); the tag keeps hashes of different meaning apart."""
+    """Return SHA-256(LP(tag) ‖ LP(part) ‖ …); the tag keeps hashes of different meaning apart."""
     hashed = sha256(lp(tag.encode()))
     for part in parts:
         hashed.update(len(part).to_bytes(4, "big"))
@@ -33,7 +36,7 @@ def canonical(value: Any, *, nfc: bool = True) -> bytes:
         nfc: False leaves text as it was typed, for what is hashed untouched (a contributor's phrase).
 
     Raises:
-        ValueError: floats, other types, numbers out of range, lone surrogates, keys that become one under NFC.
+        ValueError: floats, other types, numbers out of range, lone surrogates, keys that NFC makes equal.
     """
     plain = _plain(value, nfc)
     return json.dumps(
@@ -50,14 +53,14 @@ def _plain(value: Any, nfc: bool) -> Any:
         if abs(value) > MOST_INTEGER:
             raise ValueError(f"整数超出范围：{value}")
         return int(value)
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return _plain_dict(value, nfc)
     if isinstance(value, list | tuple):
         return [_plain(one, nfc) for one in value]
     raise ValueError(f"只能写文字、整数和它们的列表，不能写 {type(value).__name__}")
 
 
-def _plain_dict(value: dict[Any, Any], nfc: bool) -> dict[str, Any]:
+def _plain_dict(value: Mapping[Any, Any], nfc: bool) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for key, one in value.items():
         if not isinstance(key, str):
@@ -85,7 +88,7 @@ class SeedStream:
         self._words: list[int] = []
 
     def below(self, limit: int) -> int:
-        """Return a number from 0 to limit - 1, each equally likely: words in the incomplete last range are thrown away.
+        """Return a number in 0 … limit - 1, each equally likely: words of a last partial range are skipped.
 
         Raises:
             ValueError: limit is not within 1 … 2³².

@@ -56,7 +56,7 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """One risk level: subjects in it, how many may be drawn, the ratio in basis points, how many are, how many lack."""
+    """One risk level: subjects, how many may be drawn, ratio (basis points), how many are, how many lack."""
 
     label: str
     size: int
@@ -80,8 +80,11 @@ def why_not(row: PoolRow, caps: Caps) -> Exclusion | None:
 
 
 def stratum(row: PoolRow, ratios: Mapping[str, int]) -> str:
-    """Return the level a subject is drawn in: its own, or 重点 when it is a key case and the plan has a ratio for these."""
+    """Return a subject's level in the draw: its own, or 重点 for a key case if the plan has such a ratio."""
     return KEY_CASES if row.key_case and KEY_CASES in ratios else row.level
+
+
+stratum_of = stratum  # for callers that keep a stratum of their own in a variable
 
 
 def wanted(size: int, ratio: int, rounding: str) -> int:
@@ -102,7 +105,7 @@ def wanted(size: int, ratio: int, rounding: str) -> int:
 def count_strata(
     sizes: Mapping[str, int], eligible: Mapping[str, int], ratios: Mapping[str, int], rounding: str
 ) -> list[Stratum]:
-    """Return every level of the pool or the plan, by label; one without a ratio is listed and draws nobody."""
+    """Return every level of pool or plan, by label; one without a ratio is listed and draws nobody."""
     strata = []
     for label in sorted({*sizes, *ratios}):
         size, free, ratio = sizes.get(label, 0), eligible.get(label, 0), ratios.get(label, 0)
@@ -113,7 +116,7 @@ def count_strata(
 
 
 def summarise(rows: Iterable[PoolRow], ratios: Mapping[str, int], caps: Caps, rounding: str) -> list[Stratum]:
-    """Return the levels of a pool with their quotas: the ratio is of the whole level, capped by who may be drawn."""
+    """Return a pool's levels with quotas: the ratio is of the whole level, capped by who may be drawn."""
     sizes: Counter[str] = Counter()
     eligible: Counter[str] = Counter()
     for row in rows:

@@ -7,8 +7,8 @@ from typing import Any
 
 from rules import ceremony, lock
 from rules import seed as seeds
-from rules.ceremony import Facts, Outcome, Phrases
-from rules.encoding import canonical
+from rules.ceremony import Outcome, Phrases
+from rules.encoding import Facts, canonical
 from rules.lock import Policy
 from rules.matching import Infeasible, match
 
@@ -41,7 +41,7 @@ def build(
         **ceremony.spell_result(outcome.drawn, outcome.teams),
         "result_hash": outcome.result_hash.hex(),
     }
-    return canonical(document)
+    return canonical(document, nfc=False)  # a phrase is hashed as it was typed
 
 
 def verify(content: bytes, fingerprint: str = "") -> list[Check]:

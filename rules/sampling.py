@@ -1,26 +1,17 @@
-"""The draw: every subject's ticket is a hash of the seed and its own id; the smallest tickets of a level are drawn (第十八条).
+"""The draw: a subject's ticket is a hash of the seed and its id; a level's smallest are drawn (第十八条).
 
-Who is drawn depends neither on the order of the roster nor on who else is in it: leaving out a subject that was not
-drawn changes nothing. Ties would need two equal SHA-256 values.
+Who is drawn depends neither on the order of the roster nor on who else is in it: leaving out a subject
+that was not drawn changes nothing. Ties would need two equal SHA-256 values.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from math import isqrt
-from typing import NamedTuple
 
 from rules.encoding import digest
 
 SPREAD = 6  # standard deviations; the filter is too narrow about once in 10⁹ draws, and is then widened
 SPARE = 16
-
-
-class Drawn(NamedTuple):
-    """A drawn subject: salted id, level, ticket (64 hex digits)."""
-
-    pid: str
-    stratum: str
-    ticket: str
 
 
 def key(seed: bytes, stratum: str) -> bytes:
@@ -34,7 +25,7 @@ def ticket(stratum_key: bytes, pid: str) -> bytes:
 
 
 def smallest(pids: Sequence[str], quota: int, stratum_key: bytes) -> list[tuple[bytes, str]]:
-    """Return the quota smallest tickets with their ids, ascending; the same as sorting all, without keeping all.
+    """Return the quota smallest tickets with their ids, ascending; as a full sort would, without keeping all.
 
     Raises:
         ValueError: the quota is negative or larger than the list.
@@ -59,19 +50,16 @@ def _below(pids: Sequence[str], stratum_key: bytes, width: int) -> list[tuple[by
     return [(hashed, pid) for pid in pids if (hashed := sha256(stratum_key + pid.encode()).digest()) < bound]
 
 
-def draw(eligible: Mapping[str, Sequence[str]], quotas: Mapping[str, int], seed: bytes) -> list[Drawn]:
-    """Draw every level's quota, levels by label, tickets ascending.
+def draw(pids: Sequence[str], quota: int, seed: bytes, stratum: str) -> list[tuple[str, bytes]]:
+    """Draw one level's quota: (id, ticket) with the smallest tickets, ascending.
 
     Args:
-        eligible: level → ids that may be drawn, each once, in any order.
-        quotas: level → how many.
+        pids: who of the level may be drawn, each once, in any order.
+        quota: how many.
         seed: of ``rules.seed.seed``.
+        stratum: the level's label; levels are drawn independently of each other.
 
     Raises:
-        ValueError: a quota can not be met.
+        ValueError: the quota can not be met.
     """
-    return [
-        Drawn(pid, label, hashed.hex())
-        for label in sorted(quotas)
-        for hashed, pid in smallest(eligible.get(label, ()), quotas[label], key(seed, label))
-    ]
+    return [(pid, hashed) for hashed, pid in smallest(pids, quota, key(seed, stratum))]

@@ -1,4 +1,4 @@
-"""The seed: nobody's alone. The server's secret is fixed before the lock, the contributors' phrases come after it."""
+"""The seed is nobody's alone: the server's secret is fixed by the lock, the phrases come later."""
 
 from collections.abc import Sequence
 
@@ -22,5 +22,5 @@ def share(commitment: bytes, contributor: str, phrase: str) -> bytes:
 
 
 def seed(commitment: bytes, secret: bytes, shares: Sequence[bytes]) -> bytes:
-    """Return the seed of a draw: 32 bytes from the fingerprint, the secret and all shares in the lock's order."""
+    """Return the seed of a draw: 32 bytes of fingerprint, secret and all shares in the lock's order."""
     return digest("ssj/seed/v1", commitment, secret, *shares)
