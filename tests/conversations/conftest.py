@@ -54,18 +54,21 @@ def staffed_postgres(postgres_server: Server, rosters: Path, tmp_path_factory: p
 
 
 @pytest.fixture
-def chat(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Chat]:
-    """The staffed bureau, strict: what is said and not heard fails the test."""
+def staffed(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """The settings of a staffed bureau of the test's own, once on each engine."""
     if engine == "sqlite":
         shutil.copy(request.getfixturevalue("staffed_sqlite"), tmp_path / "bureau.db")
-        talk = Chat(Store(f"sqlite:///{tmp_path / 'bureau.db'}"), settle_in(tmp_path, channel="memory"))
-        yield talk
-        talk.finish()
+        yield settle_in(tmp_path, channel="memory")
         return
     server: Server = request.getfixturevalue("postgres_server")
     name = server.create(request.getfixturevalue("staffed_postgres"))
-    settings = settle_in(tmp_path, server.url(name), channel="memory")
-    talk = Chat(Store(server.url(name)), settings)
+    yield settle_in(tmp_path, server.url(name), channel="memory")
+    server.drop(name)
+
+
+@pytest.fixture
+def chat(staffed: Settings) -> Iterator[Chat]:
+    """The staffed bureau, strict: what is said and not heard fails the test."""
+    talk = Chat(Store(staffed.database.url), staffed)
     yield talk
     talk.finish()
-    server.drop(name)
