@@ -1,18 +1,22 @@
 """The ceremony: seed, subjects and teams from a lock, its phrases and its secret; computed by a worker (第十八、十九条)."""
 
 import json
+import re
+from dataclasses import asdict
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.worker import Desk
-from handlers import pools
 from models import tasks
-from models.rosters import Subject
-from models.tasks import Lock, Task
+from models.machine.people import Person
+from models.rosters import Inspector, Subject
+from models.tasks import Lock
 from rules import ceremony, lock, proof
 from rules.ceremony import Outcome
 from rules.matching import Infeasible
+
+SALTED = re.compile(r"[0-9a-f]{64}")
 
 
 def short(row: Lock) -> str:
@@ -27,7 +31,6 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
         what the draw's row needs, or ``{"infeasible": [sentences]}`` when no legal teams exist.
     """
     row = desk.db.get_one(Lock, lock_id)
-    task = desk.db.get_one(Task, row.task_id)
     subjects, inspectors = desk.cabinet.read(row.subjects_file), desk.cabinet.read(row.inspectors_file)
     given = tasks.contributions(desk.db, lock_id)
     phrases = [(str(one), given[one].phrase) for one in row.contributors]
@@ -35,7 +38,7 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     try:
         outcome = ceremony.conduct(row.commitment, subjects, inspectors, secret, phrases)
     except Infeasible as shortage:
-        return {"infeasible": [_unsalted(desk, task, reason) for reason in shortage.reasons]}
+        return {"infeasible": [_unsalted(desk, reason) for reason in shortage.reasons]}
     document = proof.build(row.commitment, subjects, inspectors, secret, phrases, outcome)
     return {
         "seed": outcome.seed.hex(),
@@ -43,27 +46,14 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
         "result_hash": outcome.result_hash.hex(),
         "drawn": len(outcome.drawn),
         "teams": sum(len(team.members) + len(team.experts) for team in outcome.teams),
-        "summary": {
-            "strata": [
-                {
-                    "label": one.label,
-                    "size": one.size,
-                    "eligible": one.eligible,
-                    "ratio": one.ratio,
-                    "quota": one.quota,
-                    "shortfall": one.shortfall,
-                }
-                for one in outcome.strata
-            ]
-        },
-        "teams_file": desk.cabinet.put(json.dumps(_teams(desk, task, outcome), ensure_ascii=False).encode()),
+        "summary": {"strata": [asdict(one) for one in outcome.strata]},
+        "teams_file": desk.cabinet.put(json.dumps(_teams(desk, outcome), ensure_ascii=False).encode()),
     }
 
 
-def _teams(desk: Desk, task: Task, outcome: Outcome) -> list[dict[str, Any]]:
+def _teams(desk: Desk, outcome: Outcome) -> list[dict[str, Any]]:
     """Return the teams with the rows' ids, leader first; nothing but ids, because the file outlives the rosters' names."""
-    identities = _subjects(desk)
-    _, inspectors = pools.inspectors(desk.db, task.departments)
+    identities, inspectors = _subjects(desk), _inspectors(desk)
     return [
         {
             "subject": identities[team.subject][0],
@@ -89,12 +79,18 @@ def _subjects(desk: Desk) -> dict[str, tuple[int, str]]:
     }
 
 
-def _unsalted(desk: Desk, task: Task, reason: str) -> str:
+def _inspectors(desk: Desk) -> dict[str, tuple[int, str]]:
+    """Return who stands behind each salted id: everybody, because a role may have gone since the lock."""
+    query = select(Inspector.id, Inspector.salt, Person.badge, Person.name).join(
+        Person, col(Person.id) == col(Inspector.person_id)
+    )
+    return {
+        lock.pid(bytes.fromhex(salt), badge): (row_id or 0, name)
+        for row_id, salt, badge, name in desk.db.exec(query)
+    }
+
+
+def _unsalted(desk: Desk, reason: str) -> str:
     """Put names where the rules, which know none, speak of salted ids."""
-    for salted, (_, name) in _subjects(desk).items():
-        if salted[:12] in reason:
-            reason = reason.replace(salted, name).replace(salted[:12], name)
-    _, inspectors = pools.inspectors(desk.db, task.departments)
-    for salted, (_, person) in inspectors.items():
-        reason = reason.replace(salted, person.name).replace(salted[:12], person.name)
-    return reason
+    names = {**_subjects(desk), **_inspectors(desk)}
+    return SALTED.sub(lambda found: names[found[0]][1] if found[0] in names else found[0], reason)

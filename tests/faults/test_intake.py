@@ -1,9 +1,9 @@
 """Intake answers within a second while a draw of a million subjects and an import of 7 800 rows are under way."""
 
 import asyncio
-import hashlib
 import json
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -13,55 +13,66 @@ from sqlmodel import Session, col, select
 from bot.channels import Limits
 from bot.channels.memory import MemoryChannel
 from bot.cli import assembly
-from bot.cli.demo.make_rosters import make
+from bot.cli.demo import make_rosters
 from bot.config import Settings
 from bot.files.cabinet import Cabinet
 from bot.machine import Machine
 from bot.message import Incoming, Reference
 from bot.moment import RealTime
+from handlers import pools
 from models.machine import ledger
 from models.machine.jobs import Job, Working
 from models.machine.people import Account, Person, holders
-from models.machine.post import Handling, Letter, Received
+from models.machine.post import Handling, Received
+from models.machine.row import key
 from models.machine.store import Store
-from models.rosters import Batch, BatchState
+from models.rosters import Batch, BatchState, Subject
 from models.tasks import Contribution, Draw, Lock, Task
+from rules import ceremony, sampling, seed
 from rules import lock as locks
-from rules import seed
-from rules.lock import InspectorRow, Policy
+from rules.lock import Policy
 from rules.roles import Role
 
 SUBJECTS, ROWS = 1_000_000, 7_800
-SECRET = b"\x05" * 32
+SECRET, SALT = b"\x05" * 32, b"\x07" * 32
+UNIT = make_rosters.SECURITY
 POLICY = Policy(
-    ratios={"A": 10}, rounding="up", drawn_per_year=2, mode="initiating", initiating_unit="治安管理大队", team_size=2,
+    ratios={"A": 10}, rounding="up", drawn_per_year=2, mode="initiating", initiating_unit=UNIT, team_size=2,
     departments=(), field="", experts=0, window_ends="2026-04-30",
 )  # fmt: skip
 
 
-def _freeze(cabinet: Cabinet) -> dict[str, tuple[str, int, str]]:
-    """Keep a pool of a million subjects and a hundred inspectors; return name → (file, rows, root)."""
-    pids = sorted(hashlib.sha256(at.to_bytes(4, "big")).hexdigest() for at in range(SUBJECTS))
-    subjects = "\n".join(
-        [locks.SUBJECT_HEADER, *(f"{pid}\tA\t0\t0\t0\t0\t0\t\t东关派出所" for pid in pids), ""]
-    ).encode()
-    people = [
-        InspectorRow(locks.pid(b"s", str(at)), "治安管理大队", "", "police", True, "2030-01-01", (), True, ())
-        for at in range(100)
-    ]
-    inspectors = locks.inspectors_tsv(people)
-    return {
-        "subjects": (cabinet.put(subjects), SUBJECTS, locks.root(subjects)),
-        "inspectors": (cabinet.put(inspectors), len(people), locks.root(inspectors)),
-    }
+@dataclass(frozen=True)
+class Frozen:
+    """A pool as a lock keeps it; only those who will be drawn stand in the database."""
+
+    subjects: bytes
+    inspectors: bytes
+
+    def fingerprints(self) -> dict[str, dict[str, object]]:
+        """Return the part of a commitment that follows from the rosters."""
+        both = {"subjects": self.subjects, "inspectors": self.inspectors}
+        return {
+            name: {"count": content.count(b"\n") - 1, "root": locks.root(content)}
+            for name, content in both.items()
+        }
 
 
-def _lock(db: Session, frozen: dict[str, tuple[str, int, str]]) -> int:
-    """Enter a task that is locked over the frozen pool, with both phrases given."""
+def _freeze(store: Store) -> tuple[Frozen, dict[str, str]]:
+    """Return a pool of a million subjects and the bureau's inspectors, and salted id → code."""
+    codes = {locks.pid(SALT, f"S{at}"): f"S{at}" for at in range(SUBJECTS)}
+    lines = [locks.SUBJECT_HEADER, *(f"{pid}\tA\t0\t0\t0\t0\t0\t\t{UNIT}" for pid in sorted(codes)), ""]
+    with store.read() as db:
+        people, _ = pools.inspectors(db, ())
+    return Frozen("\n".join(lines).encode(), locks.inspectors_tsv(people)), codes
+
+
+def _lock(db: Session, cabinet: Cabinet, frozen: Frozen, codes: dict[str, str]) -> int:
+    """Enter a task that is locked over the frozen pool, with both phrases given, and the subjects that will be drawn."""
     now = datetime.now(UTC)
-    first, second = (one.id or 0 for one in holders(db, Role.DEPUTY)[:2])
+    first, second = (key(one) for one in holders(db, Role.DEPUTY)[:2])
     task = Task(
-        number=900_001, plan_code="x", name="百万", kind="internal", unit="治安管理大队", items=["GA-001"], ratios={"A": 10}, team_size=2,
+        number=900_001, plan_code="x", name="百万", kind="internal", unit=UNIT, items=["GA-001"], ratios={"A": 10}, team_size=2,
         execution="initiating", begins=now.date(), ends=now.date(), opened_by=first, opened_at=now, state="locked", salt="s",
         catalogues={"findings": 1},
     )  # fmt: skip
@@ -70,24 +81,27 @@ def _lock(db: Session, frozen: dict[str, tuple[str, int, str]]) -> int:
     commitment = {
         "protocol": "ssj/1", "level": "L0", "policy": POLICY.as_facts(), "contributors": [str(first), str(second)],
         "secret_hash": seed.secret_hash(SECRET), "previous_head": "0" * 64, "sequence": 1, "task": 900_001,
-        **{name: {"count": rows, "root": root} for name, (_, rows, root) in frozen.items()},
+        **frozen.fingerprints(),
     }  # fmt: skip
     lock = Lock(
-        task_id=task.id or 0, sequence=1, fingerprint=locks.commitment(commitment).hex(), commitment=commitment,
-        subjects_file=frozen["subjects"][0], inspectors_file=frozen["inspectors"][0], secret=SECRET.hex(),
+        task_id=key(task), sequence=1, fingerprint=locks.commitment(commitment).hex(), commitment=commitment,
+        subjects_file=cabinet.put(frozen.subjects), inspectors_file=cabinet.put(frozen.inspectors), secret=SECRET.hex(),
         contributors=[first, second], summary={}, locked_by=first, locked_at=now, salt="s",
     )  # fmt: skip
     db.add(lock)
     db.flush()
     given = [
-        Contribution(lock_id=lock.id or 0, person_id=one, phrase="话", at=now, salt="s")
+        Contribution(lock_id=key(lock), person_id=one, phrase="话", at=now, salt="s")
         for one in (first, second)
     ]
     db.add_all(given)
+    found = ceremony.seed_of(commitment, SECRET, [(str(first), "话"), (str(second), "话")])
+    for pid, _ in sampling.draw(list(codes), SUBJECTS // 1000, found, "A"):
+        db.add(Subject(code=codes[pid], name=codes[pid], authority="", level="A", salt=SALT.hex()))
     db.flush()
     notes = [ledger.Note("test", None, row, "", {}) for row in (task, lock, *given)]
     ledger.append_all(db, notes, at=now, versions={}, received_id=None)
-    return lock.id or 0
+    return key(lock)
 
 
 def _accounts(store: Store) -> tuple[str, list[str]]:
@@ -108,12 +122,8 @@ def _is_done(store: Store) -> bool:
 
 def _confirmation(store: Store) -> str | None:
     with store.read() as db:
-        letter = db.exec(
-            select(Letter).where(Letter.template == "imports/report").order_by(col(Letter.id).desc())
-        ).first()
-        return (
-            next((one["says"] for one in letter.choices if "确认" in one["says"]), None) if letter else None
-        )
+        batch = db.exec(select(Batch).order_by(col(Batch.id).desc())).first()
+        return f"确认导入 {batch.number}" if batch and batch.state == BatchState.READ else None
 
 
 async def _talk(machine: Machine, store: Store, people: list[str], confirm: Incoming) -> list[float]:
@@ -136,13 +146,13 @@ async def test_every_word_is_stored_within_a_second_however_long_the_work(
     staffed: Settings, tmp_path: Path
 ) -> None:
     store, executor = Store(staffed.database.url), assembly.make_executor()
-    make(tmp_path / "rosters", ROWS, seed=8)
+    make_rosters.make(tmp_path / "rosters", ROWS, seed=8)
     channel = MemoryChannel(limits=Limits(per_address=(10_000, timedelta(minutes=1))))
     channel.files["subjects.xlsx"] = tmp_path / "rosters" / "subjects.xlsx"
     machine = assembly.make_machine(store, staffed, [channel], RealTime(), executor)
-    frozen = _freeze(machine.office.cabinet)
+    frozen, codes = _freeze(store)
     with store.write() as db:
-        lock_id = _lock(db, frozen)
+        lock_id = _lock(db, machine.office.cabinet, frozen, codes)
         db.add(Job(name="draw", args={"lock_id": lock_id}, at=datetime.now(UTC)))
     administrator, people = _accounts(store)
     sent = Incoming(
