@@ -34,6 +34,7 @@ from rules.lock import Policy
 from rules.roles import Role
 
 SUBJECTS, ROWS = 1_000_000, 7_800
+PAUSE = 0.05  # seconds between two words
 SECRET, SALT = b"\x05" * 32, b"\x07" * 32
 UNIT = make_rosters.SECURITY
 POLICY = Policy(
@@ -126,19 +127,31 @@ def _confirmation(store: Store) -> str | None:
         return f"确认导入 {batch.number}" if batch and batch.state == BatchState.READ else None
 
 
-async def _talk(machine: Machine, store: Store, people: list[str], confirm: Incoming) -> list[float]:
-    """Say something ten times a second until the draw and the import are done; return how long each word took to be stored."""
-    took, numbers, confirmed = list[float](), count(), False
-    while not (confirmed and await asyncio.to_thread(_is_done, store)):
-        at = next(numbers)
-        words = Incoming("memory", f"p{at}", people[at % len(people)], datetime.now(UTC), raw="我是谁")
-        began = time.perf_counter()
-        await machine.receive(words)
-        took.append(time.perf_counter() - began)
+async def _talk(machine: Machine, store: Store, people: list[str], sent: Incoming) -> list[float]:
+    """Speak until the draw and the import are done; return how long each word took to be stored.
+
+    Nobody waits for anybody: each word comes at its own time, however long those before it took, so that one long
+    stop makes all late that fall into it.
+    """
+    took, words, confirmed, began = list[float](), set[asyncio.Task[None]](), False, time.perf_counter()
+
+    async def say(at: int) -> None:
+        due = began + at * PAUSE
+        said = Incoming("memory", f"p{at}", people[at % len(people)], datetime.now(UTC), raw="我是谁")
+        await machine.receive(said)
+        took.append(time.perf_counter() - due)
+
+    for at in count():
+        await asyncio.sleep(max(0.0, began + at * PAUSE - time.perf_counter()))
+        words.add(asyncio.create_task(say(at)))
+        if at % 10:
+            continue
         if not confirmed and (says := await asyncio.to_thread(_confirmation, store)):
-            await machine.receive(Incoming("memory", "confirm", confirm.account, datetime.now(UTC), raw=says))
+            await machine.receive(Incoming("memory", "confirm", sent.account, datetime.now(UTC), raw=says))
             confirmed = True
-        await asyncio.sleep(0.1)
+        elif confirmed and await asyncio.to_thread(_is_done, store):
+            break
+    await asyncio.gather(*words)
     return took
 
 
