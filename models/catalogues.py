@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint, func, select
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 
 class Catalogue(SQLModel, table=True):
@@ -21,9 +21,16 @@ class Catalogue(SQLModel, table=True):
     at: datetime
 
 
+def newest(db: Session, kind: str) -> Catalogue | None:
+    """Return the newest version of a catalogue, or None when there is none."""
+    query = select(Catalogue).where(Catalogue.kind == kind).order_by(col(Catalogue.version).desc())
+    return db.exec(query.limit(1)).first()
+
+
 def latest(db: Session, kind: str) -> int:
-    """Return the newest version of a catalogue, 0 when there is none."""
-    return db.exec(select(func.max(Catalogue.version)).where(Catalogue.kind == kind)).one() or 0
+    """Return the number of a catalogue's newest version, 0 when there is none."""
+    standing = newest(db, kind)
+    return standing.version if standing else 0
 
 
 def rows(db: Session, kind: str, version: int) -> list[dict[str, Any]]:

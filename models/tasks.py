@@ -38,7 +38,7 @@ class Task(Recorded, table=True):
     __tablename__ = "task"
     recorded: ClassVar[tuple[str, ...]] = (
         "number", "plan_code", "name", "unit", "items", "ratios", "team_size", "departments", "execution",
-        "requirement", "begins", "ends", "publish_names", "state", "opened_by", "aborts",
+        "requirement", "begins", "ends", "publish_names", "state", "opened_by", "catalogues", "aborts",
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 from rules import ceremony, lock
 from rules import seed as seeds
-from rules.ceremony import Outcome, Phrases
+from rules.ceremony import Drawn, Outcome, Phrases
 from rules.encoding import Facts, canonical
 from rules.lock import Policy
-from rules.matching import Infeasible, match
+from rules.matching import Infeasible, Team, match
+from rules.pool import PoolRow, Stratum
 
 PROTOCOL = "ssj/1"
 
@@ -124,9 +126,7 @@ class _Verifier:
     def _roster(self, name: str, content: bytes) -> str:
         said = self.commitment[name]
         _require(lock.root(content) == said["root"], "名单与锁定时不同")
-        rows: Sequence[object] = (
-            lock.read_subjects(content) if name == "subjects" else lock.read_inspectors(content)
-        )
+        rows: Sequence[object] = self._rows if name == "subjects" else lock.read_inspectors(content)
         _require(len(rows) == said["count"], "名单行数与锁定时不同")
         return f"{len(rows)} 行，无重复"
 
@@ -142,43 +142,51 @@ class _Verifier:
         return f"{len(who)} 名，各出一句"
 
     def _seed(self) -> str:
-        found = self._found_seed().hex()
+        found = self._found_seed.hex()
         _require(found == self.document["seed"], "由指纹、密数和各人的话算不出所记的种子")
         return found
 
     def _strata(self) -> str:
-        strata, _ = self._found()
+        strata, _ = self._found
         _require([asdict(one) for one in strata] == self.document["strata"], "与按名单和比例算出的不同")
         return "，".join(f"{one.label} {one.quota}/{one.size}" for one in strata)
 
     def _drawn(self) -> str:
-        _, drawn = self._found()
+        _, drawn = self._found
         spelled = ceremony.spell_result(drawn, [])["drawn"]
         _require(spelled == self.document["drawn"], "与按种子重抽的不同")
         return f"{len(drawn)} 家，重抽结果相同"
 
     def _teams(self) -> str:
-        spelled = ceremony.spell_result([], self._matched())["teams"]
+        spelled = ceremony.spell_result([], self._matched)["teams"]
         _require(spelled == self.document["teams"], "与按种子重新匹配的不同")
         return f"{len(self.document['teams'])} 组，重新匹配结果相同"
 
     def _result(self) -> str:
-        _, drawn = self._found()
-        seed = self._found_seed()
-        found = ceremony.result_hash(lock.commitment(self.commitment), seed, drawn, self._matched()).hex()
+        _, drawn = self._found
+        fingerprint = lock.commitment(self.commitment)
+        found = ceremony.result_hash(fingerprint, self._found_seed, drawn, self._matched).hex()
         _require(found == self.document["result_hash"], "与重算的不同")
         return found[: lock.SHORT]
 
+    @cached_property
     def _found_seed(self) -> bytes:
         return ceremony.seed_of(self.commitment, bytes.fromhex(self.document["secret"]), self.phrases)
 
-    def _found(self) -> Any:
-        policy = Policy.read(self.commitment["policy"])
-        return ceremony.draw_all(lock.read_subjects(self.subjects), policy, self._found_seed())
+    @cached_property
+    def _policy(self) -> Policy:
+        return Policy.read(self.commitment["policy"])
 
-    def _matched(self) -> Any:
-        policy, seed = Policy.read(self.commitment["policy"]), self._found_seed()
-        _, drawn = self._found()
-        chosen = {one.pid for one in drawn}
-        rows = [row for row in lock.read_subjects(self.subjects) if row.pid in chosen]
-        return match(rows, lock.read_inspectors(self.inspectors), policy, seed)
+    @cached_property
+    def _rows(self) -> list[PoolRow]:
+        return lock.read_subjects(self.subjects)
+
+    @cached_property
+    def _found(self) -> tuple[list[Stratum], list[Drawn]]:
+        return ceremony.draw_all(self._rows, self._policy, self._found_seed)
+
+    @cached_property
+    def _matched(self) -> list[Team]:
+        chosen = {one.pid for one in self._found[1]}
+        rows = [row for row in self._rows if row.pid in chosen]
+        return match(rows, lock.read_inspectors(self.inspectors), self._policy, self._found_seed)

@@ -186,7 +186,7 @@ def _rows(
         said = known.get(row_id)
         if said is None:
             yield Break(0, f"{kind} 第 {row_id} 行没有任何留痕")
-        elif said[1] != model.shape or said[2] != row.digest():
+        elif said[1] not in {model.shape, *model.former} or said[2] != row.digest(said[1]):
             yield Break(said[0], f"{kind} 第 {row_id} 行与留痕不符：被绕过程序改动")
     for row_id in sorted(known.keys() - seen):
         yield Break(known[row_id][0], f"{kind} 第 {row_id} 行已不存在：被绕过程序删除")

@@ -47,16 +47,22 @@ class Recorded(SQLModel):
     """A row whose every change stands in the ledger, by a salted digest of the fields in ``recorded``.
 
     Whoever changes such a row without a ledger entry, inside the program or behind its back, is found by
-    ``ledger verify``. A new column joins ``recorded`` only together with a new ``shape``, so that old digests
-    stay checkable.
+    ``ledger verify``. A new column joins ``recorded`` only together with a new ``shape``, and what was recorded before
+    moves to ``former`` under its old shape: digests stay checkable for ever.
     """
 
     recorded: ClassVar[tuple[str, ...]] = ()
     shape: ClassVar[int] = 1
+    former: ClassVar[Mapping[int, tuple[str, ...]]] = {}
 
     salt: str = Field(default="", max_length=64)
 
-    def digest(self) -> str:
-        """Return the salted SHA-256 (hex) of the recorded fields; the salt keeps small values from being guessed."""
-        body = canonical({name: getattr(self, name) for name in self.recorded})
+    def digest(self, shape: int | None = None) -> str:
+        """Return the salted SHA-256 (hex) of the recorded fields; the salt keeps small values from being guessed.
+
+        Raises:
+            KeyError: no such shape was ever recorded.
+        """
+        names = self.recorded if shape in (None, self.shape) else self.former[shape]
+        body = canonical({name: getattr(self, name) for name in names})
         return hashlib.sha256(self.salt.encode() + b"\x00" + body).hexdigest()

@@ -125,6 +125,21 @@ def test_a_row_changed_behind_its_back_is_named(store: Store, change: str, said:
     assert [what for _, what in _breaks(store) if said in what]
 
 
+def test_a_row_recorded_in_an_older_shape_still_holds(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Task, "recorded", ("number", "state"))
+    _task(store)
+    monkeypatch.setattr(Task, "shape", 2)
+    monkeypatch.setattr(Task, "recorded", ("number", "state", "name"))
+    assert [
+        what for _, what in _breaks(store) if "与留痕不符" in what
+    ]  # nobody said what the first shape was
+    monkeypatch.setattr(Task, "former", {1: ("number", "state")})
+    assert _breaks(store) == []
+    with store.write() as db:
+        db.connection().execute(text("UPDATE task SET state = 'drawn'"))
+    assert [what for _, what in _breaks(store) if "与留痕不符" in what]
+
+
 def test_a_row_entered_behind_its_back_is_named(store: Store) -> None:
     task_id = _task(store)
     with store.write() as db:
