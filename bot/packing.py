@@ -1,6 +1,6 @@
 """Packing: letters become parcels, one address a parcel; what goes to one person at once travels together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,6 @@ from bot.channels import Channel
 from bot.message import Choice, Message
 from models.machine import people
 from models.machine.groups import Group
-from models.machine.people import Person
 from models.machine.post import Carriage, Letter, Parcel
 
 BATCH = 100  # letters packed in one commit
@@ -42,27 +41,24 @@ def _unpacked(now: datetime) -> SelectOfScalar[Letter]:
 
 
 def _by_address(
-    db: Session, letters: Iterable[Letter], channels: frozenset[str]
+    db: Session, letters: Sequence[Letter], channels: frozenset[str]
 ) -> dict[tuple[str, str, bool], list[Letter]]:
+    """Return the letters by (channel, address, whether a group); the channel is empty where nobody can be reached."""
+    persons = {letter.person_id for letter in letters if letter.person_id is not None}
+    accounts = people.addresses(db, persons, channels) if persons else {}
+    groups = {one.id: one for one in db.exec(select(Group))}
     found: dict[tuple[str, str, bool], list[Letter]] = {}
     for letter in letters:
-        found.setdefault(_address(db, letter, channels), []).append(letter)
+        if letter.person_id is not None:
+            account = accounts.get(letter.person_id)
+            to = (account.channel, account.address) if account else ("", str(letter.person_id))
+        elif letter.group_id is not None:
+            to = (groups[letter.group_id].channel, groups[letter.group_id].address)
+        else:
+            to = (letter.channel, letter.address)
+        channel, address = to if to[0] in channels else ("", to[1])
+        found.setdefault((channel, address, letter.group_id is not None), []).append(letter)
     return found
-
-
-def _address(db: Session, letter: Letter, channels: frozenset[str]) -> tuple[str, str, bool]:
-    if letter.person_id is not None:
-        account = people.address(db, letter.person_id, channels)
-        person = db.get_one(Person, letter.person_id)
-        return (account.channel, account.address, False) if account else ("", person.badge, False)
-    if letter.group_id is not None:
-        group = db.get_one(Group, letter.group_id)
-        return (
-            (group.channel, group.address, True) if group.channel in channels else ("", group.address, True)
-        )
-    return (
-        (letter.channel, letter.address, False) if letter.channel in channels else ("", letter.address, False)
-    )
 
 
 def _seal(

@@ -1,5 +1,6 @@
 """Persons, the roles they hold, and the accounts by which a platform knows them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
@@ -67,11 +68,14 @@ def holders(db: Session, role: str, unit: str | None = None) -> list[Person]:
     return list(db.exec(query))
 
 
-def address(db: Session, person_id: int, channels: frozenset[str]) -> Account | None:
-    """Return the account a letter should go to: on a channel that listens, last heard from, oldest else."""
+def addresses(db: Session, person_ids: Iterable[int], channels: frozenset[str]) -> dict[int, Account]:
+    """Return the account each person's letters should go to: on a channel that listens, last heard from, else the oldest."""
     query = (
         select(Account)
-        .where(Account.person_id == person_id, col(Account.channel).in_(channels))
+        .where(col(Account.person_id).in_(person_ids), col(Account.channel).in_(channels))
         .order_by(col(Account.heard_at).is_(None), col(Account.heard_at).desc(), col(Account.id))
     )
-    return db.exec(query).first()
+    found: dict[int, Account] = {}
+    for account in db.exec(query):
+        found.setdefault(account.person_id, account)
+    return found

@@ -105,11 +105,11 @@ def test_letters_go_to_the_account_last_heard_from(store: Store) -> None:
         db.add(Account(person_id=1, channel="memory", address="a"))
     everywhere = frozenset(("wecom", "memory"))
     with store.read() as db:
-        assert people.address(db, 1, everywhere).address == "w"  # type: ignore[union-attr]
+        assert people.addresses(db, [1], everywhere)[1].address == "w"
     intake.receive(store, _said("1", "a"))
     with store.read() as db:
-        assert people.address(db, 1, everywhere).address == "a"  # type: ignore[union-attr]
-        assert people.address(db, 1, frozenset()) is None
+        assert people.addresses(db, [1], everywhere)[1].address == "a"
+        assert people.addresses(db, [1], frozenset()) == {}
 
 
 def test_only_the_active_are_known_and_hold_roles(store: Store) -> None:
