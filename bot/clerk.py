@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select, update
 
 from bot import intake
 from bot.context import Context, Office, alarm
+from bot.message import Kind
 from bot.moment import Moment
 from bot.reception import Reception
 from bot.router import Switchboard
@@ -142,7 +143,10 @@ class Clerk:
             try:
                 self.reception.identify(ctx, row)
                 ctx.say("incident/for_person", incident=number)
-                alarm(ctx, "incident/for_administrator", incident=number, kind=row.kind, at=row.at)
+                if row.kind != Kind.TICK or ctx.once(
+                    f"alarm:{row.lane}:{now:%Y%m%d%H}"
+                ):  # a scan breaks every minute
+                    alarm(ctx, "incident/for_administrator", incident=number, kind=row.kind, at=row.at)
                 ctx.note("incident", incident=number)
                 ctx.finish()
             finally:

@@ -1,13 +1,15 @@
-"""The clock: a handful of idempotent scans, each leaving a heartbeat. The database is the schedule, never APScheduler."""
+"""The clock: a handful of idempotent scans, each leaving a heartbeat when it ends well. The database is the schedule, never APScheduler."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel import select
 
 from bot import intake
 from bot.moment import Moment
-from models.machine.leases import Heartbeat
+from models.machine.post import Handling, Received
 from models.machine.store import Store
 
 SCAN_SECONDS = 60
@@ -42,17 +44,18 @@ class Clock:
             self.scheduler.shutdown(wait=False)
 
     def tick(self, name: str) -> None:
-        """Store one tick and leave a heartbeat."""
-        now = self.moment.now()
-        intake.tick(self.store, name, now)
-        with self.store.write() as db:
-            beat = db.get(Heartbeat, name) or Heartbeat(name=name, at=now)
-            beat.at = now
-            db.add(beat)
+        """Store one tick, unless the last one still waits."""
+        if not self._waits(name):
+            intake.tick(self.store, name, self.moment.now())
 
-    def _guarded(self, name: str) -> None:
+    def _waits(self, name: str) -> bool:
+        query = select(Received.id).where(Received.lane == f"tick:{name}", Received.state == Handling.NEW)
+        with self.store.read() as db:
+            return db.exec(query.limit(1)).first() is not None
+
+    async def _guarded(self, name: str) -> None:
         try:  # an exception that reaches the scheduler may stop it for ever without a word
-            self.tick(name)
+            await asyncio.to_thread(self.tick, name)
         except Exception:
             log.exception("a tick could not be stored; the next one will find what is due", name=name)
         self.wake()

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bot.message import Choice, normalise
+from bot.message import INVISIBLE, Choice, normalise
 from models.machine.talk import OpenForm
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 Answers = dict[str, Any]
 CONFIRM, CANCEL, BACK, HELP, GO_ON = "确认", "取消", "返回", "帮助", "继续"
-YES = frozenset({CONFIRM, "是", "确定", "提交", "好", "ok", "OK"})
+YES = frozenset({CONFIRM, "是", "确定", "提交", "好", "ok"})
+UNTYPABLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\ud800-\udfff]")  # some databases refuse these
 CHANGE = re.compile(r"(?:修改|改)\s*第?\s*(\d{1,2})\s*项?")
 
 
@@ -60,9 +62,11 @@ class Field:
     def read(self, raw: str) -> tuple[Any, str]:
         """Return the value of an answer and "", or None and the reason it is none."""
         if not self.options:
-            text = raw.strip()
-            return (text, "") if 0 < len(text) <= self.longest else (None, "empty" if not text else "long")
-        chosen = [self._pick(word) for word in re.split(r"[\s,、,;和]+", normalise(raw)) if word]
+            text = UNTYPABLE.sub("", raw).strip()
+            if not INVISIBLE.sub("", text).strip():
+                return None, "empty"
+            return (text, "") if len(text) <= self.longest else (None, "long")
+        chosen = [self._pick(word) for word in self._words(normalise(raw))]
         if not chosen or None in chosen:
             return None, "choice"
         values = list(dict.fromkeys(value for value in chosen if value is not None))
@@ -72,8 +76,13 @@ class Field:
             return None, "exclusive"
         return values, ""
 
+    def _words(self, said: str) -> list[str]:
+        # A label is one word, even where it holds a sign that divides answers ("注销、被吊销").
+        labels = sorted((normalise(option.label) for option in self.options), key=len, reverse=True)
+        return re.findall("|".join([*map(re.escape, labels), r"[^\s,、;和]+"]), said)
+
     def _pick(self, word: str) -> str | None:
-        if word.isdigit():
+        if word.isdecimal():
             return self.options[int(word) - 1].value if 0 < int(word) <= len(self.options) else None
         return next((option.value for option in self.options if normalise(option.label) == word), None)
 
@@ -112,7 +121,23 @@ class Talk:
 
     def __init__(self, ctx: Context, form: Form, row: OpenForm) -> None:
         self.ctx, self.form, self.row = ctx, form, row
-        self.about = ctx.resolve(row.about)
+
+    @cached_property
+    def about(self) -> Any:
+        """What the form is about, taken afresh."""
+        return self.ctx.resolve(self.row.about)
+
+    @property
+    def template(self) -> str:
+        """Of the question that is open, or of the summary."""
+        fields = self._fields()
+        return fields[self.row.step].ask if self.row.step < len(fields) else self.form.summary
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether the open question takes any words."""
+        fields = self._fields()
+        return self.row.step < len(fields) and not fields[self.row.step].options
 
     def ask(self) -> None:
         """Ask the field that is next, or show the summary when none is left."""
@@ -137,7 +162,7 @@ class Talk:
         elif words == BACK:
             self._back()
         elif words in (HELP, "?", "？"):
-            self.ctx.say("form/help", title=self.form.title)
+            self.ctx.say("form/help", title=self.form.title, items=len(fields))
             self.ask()
         elif words == GO_ON:
             self.ask()
@@ -150,8 +175,7 @@ class Talk:
     def _take(self, field: Field, raw: str) -> None:
         value, wrong = field.read(raw)
         if wrong:
-            self.ctx.say("form/not_understood", wrong=wrong, label=field.label, longest=field.longest)
-            self.ask()
+            self._ask_again(wrong, field.label, longest=field.longest)
             return
         self.row.answers = {**self.row.answers, field.name: value}
         if self.row.changing:
@@ -163,7 +187,7 @@ class Talk:
 
     def _at_summary(self, words: str, fields: Sequence[Field]) -> bool:
         change = CHANGE.fullmatch(words)
-        if words in YES or words == "1":
+        if words.casefold() in YES or words == "1":
             return True
         if words == "2":
             self._close("form/cancelled")
@@ -171,9 +195,12 @@ class Talk:
             self.row.step, self.row.changing = int(change[1]) - 1, True
             self.ask()
         else:
-            self.ctx.say("form/not_understood", wrong="summary", label=self.form.title, longest=0)
-            self.ask()
+            self._ask_again("summary", self.form.title, items=len(fields))
         return False
+
+    def _ask_again(self, wrong: str, label: str, *, longest: int = 0, items: int = 0) -> None:
+        self.ctx.say("form/not_understood", wrong=wrong, label=label, longest=longest, items=items)
+        self.ask()
 
     def _back(self) -> None:
         if self.row.step == 0:

@@ -56,17 +56,22 @@ class Incoming:
         """The text as commands, numbers and choices are matched against."""
         return normalise(self.raw)
 
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing in the text that a person could see."""
+        return not INVISIBLE.sub("", self.raw).strip()
+
 
 INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-MENTION = re.compile(r"^@\S+[\s\u2005]+")
-QUOTES = "「」『』“”‘’\"'《》【】"
+MENTION = re.compile(r"^(?:@\S+(?:\s+|$))+")
+QUOTES = "「」『』“”‘’\"'《》【】 "
+ENDINGS = "。.!"
 
 
 def normalise(text: str) -> str:
     """Return the words for matching: NFKC, no invisible signs, no leading @name, no wrapping quotes or full stop."""
-    plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).strip()
-    plain = MENTION.sub("", plain).strip().strip(QUOTES).strip()
-    return re.sub(r"[。.!！]+$", "", re.sub(r"\s+", " ", plain)).strip()
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", INVISIBLE.sub("", text))).strip()
+    return MENTION.sub("", plain).lstrip(QUOTES).rstrip(QUOTES + ENDINGS)
 
 
 @dataclass(frozen=True)

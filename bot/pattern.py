@@ -1,6 +1,6 @@
 """A command's pattern: matcher, parser and usage in one.
 
-``"回避 {number:int}"`` matches "回避 12", "回避12", "回避 12号" and "回避#12" after normalisation. Kinds of slots:
+``"回避 {number:int}"`` matches "回避 12", "回避12", "回避第 12 号" and "回避#12" after normalisation. Kinds of slots:
 ``int`` (1 to 9 digits), ``word`` (no blanks), ``text`` (the rest).
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 SLOT = re.compile(r"\{(\w+):(int|word|text)\}")
-KINDS = {"int": r"[#第]?(?P<{0}>\d{{1,9}})号?", "word": r"(?P<{0}>\S+)", "text": r"(?P<{0}>.+)"}
+KINDS = {"int": r"[#第]?\s*(?P<{0}>\d{{1,9}})\s*号?", "word": r"(?P<{0}>\S+)", "text": r"(?P<{0}>.+)"}
 USAGE = {"int": "编号", "word": "…", "text": "…"}
 
 
@@ -23,7 +23,8 @@ class Pattern:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "slots", dict(SLOT.findall(self.spelled)))
-        object.__setattr__(self, "regex", re.compile(_regex(self.spelled)))
+        regex = re.compile(_regex(self.spelled), re.IGNORECASE)  # phones write "Help"
+        object.__setattr__(self, "regex", regex)
 
     def match(self, words: str) -> dict[str, Any] | None:
         """Return the slots' values, or None when the words are not this command."""
@@ -39,6 +40,11 @@ class Pattern:
     def verb(self) -> str:
         """The fixed words at its beginning: what a person who forgot the rest would say."""
         return SLOT.split(self.spelled)[0].strip()
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether any sentence that begins with the verb would be this command."""
+        return "text" in self.slots.values()
 
     @property
     def usage(self) -> str:

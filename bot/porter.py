@@ -15,10 +15,12 @@ from bot.files.cabinet import Cabinet
 from bot.message import Incoming, Kind
 from bot.moment import Moment
 from models.machine.files import Attachment, Fetching
+from models.machine.post import Received
 from models.machine.store import Store
 
 MOST_TRIES = 5
 PAUSE = timedelta(seconds=30)
+LONGEST = 120  # seconds for one attachment: a platform that says nothing must not hold up the others
 log = structlog.get_logger()
 
 
@@ -48,7 +50,8 @@ class Porter:
     async def _fetch(self, waiting: Attachment) -> tuple[str, str]:
         with tempfile.TemporaryDirectory(prefix="porter-") as directory:
             target = Path(directory) / "attachment"
-            name = await self.channels[waiting.channel].fetch(waiting.reference, target)
+            async with asyncio.timeout(LONGEST):
+                name = await self.channels[waiting.channel].fetch(waiting.reference, target)
             return await asyncio.to_thread(self.cabinet.take, target), waiting.name or name
 
     def _next(self) -> Attachment | None:
@@ -66,16 +69,18 @@ class Porter:
 
     def _hand_in(self, waiting: Attachment, sha256: str, name: str) -> None:
         with self.store.write() as db:
-            row = db.get(Attachment, waiting.id)
-            assert row is not None
+            row = self._open(db, waiting)
+            if row is None:
+                return
             row.state, row.sha256 = Fetching.FETCHED, sha256
             db.add(row)
             self._tell(db, row, {"sha256": sha256, "name": name[:255]}, Kind.FILE)
 
     def _missed(self, waiting: Attachment, final: bool) -> None:
         with self.store.write() as db:
-            row = db.get(Attachment, waiting.id)
-            assert row is not None
+            row = self._open(db, waiting)
+            if row is None:
+                return
             row.tries += 1
             row.next_at = self.moment.now() + PAUSE
             row.state = Fetching.FAILED if final else Fetching.PENDING
@@ -83,9 +88,15 @@ class Porter:
             if final:
                 self._tell(db, row, {"missed": row.name or row.reference[-60:]}, Kind.FILE)
 
+    def _open(self, db: Session, waiting: Attachment) -> Attachment | None:
+        """Return the row unless another process's porter was faster."""
+        query = select(Attachment).where(Attachment.id == waiting.id, Attachment.state == Fetching.PENDING)
+        return db.exec(query.with_for_update()).first()
+
     def _tell(self, db: Session, row: Attachment, payload: dict[str, str], kind: Kind) -> None:
         message = Incoming(
             channel=row.channel, key=f"attachment:{row.id}", account=row.account, at=self.moment.now(), kind=kind,
             payload=payload,
         )  # fmt: skip
-        intake.insert(db, message, lane=f"file:{row.account}")
+        sent_with = db.get_one(Received, row.received_id)
+        intake.insert(db, message, sent_with.lane)  # behind what the same person has said meanwhile

@@ -2,21 +2,26 @@
 
 from typing import Any, cast
 
-from sqlmodel import col, select
-
+from bot import choices
 from bot.context import Context
-from bot.form import BACK, CANCEL, CONFIRM, GO_ON, HELP, Form, Talk
+from bot.form import BACK, CANCEL, CHANGE, CONFIRM, GO_ON, HELP, YES, Form, Talk
 from bot.message import Choice, Kind
 from bot.router import Command, Found, Switchboard
 from models.machine import people
 from models.machine.files import Attachment, Fetching
+from models.machine.leases import Heartbeat
 from models.machine.people import Person
-from models.machine.post import Letter, Received, SpentChoice
+from models.machine.post import Received
 from models.machine.talk import OpenForm, OpenList
 from rules.refusal import Refusal
 
 NEXT_PAGE = frozenset({"下一页", "下页", "更多"})
 RESERVED = frozenset({CONFIRM, CANCEL, BACK, HELP, GO_ON, "是", "?"})
+ON_OR_OFF = (Choice(GO_ON, GO_ON), Choice(CANCEL, CANCEL))
+
+
+class Unfinishable(Refusal):
+    """A refusal brought about by an answer to the open form, which therefore can not be finished any more."""
 
 
 class Reception:
@@ -40,7 +45,7 @@ class Reception:
         payload = ctx.incoming.payload
         match ctx.incoming.kind:
             case Kind.TICK:
-                self.switchboard.ticks[payload["name"]](ctx)
+                self._tick(ctx, payload["name"])
             case Kind.STEP:
                 self.switchboard.steps[payload["name"]](ctx, **payload["payload"])
             case Kind.JOB:
@@ -51,16 +56,27 @@ class Reception:
                 self._words(ctx, row)
 
     def refuse(self, ctx: Context, refusal: Refusal) -> None:
-        """Say a refusal; a form whose confirmation was refused is closed, because it can not be finished any more."""
-        form = ctx.db.get(OpenForm, ctx.person.id) if ctx.person else None
-        if form and self._concerns(ctx, form):
+        """Say a refusal; a form that waits beside what was refused stays open, and the person is told so."""
+        form = ctx.db.get(OpenForm, ctx.person.id) if ctx.person and ctx.incoming.account else None
+        if form and isinstance(refusal, Unfinishable):
             ctx.db.delete(form)
-        ctx.say(f"refusal/{refusal.reason}", article=refusal.article, **cast("dict[str, Any]", refusal.facts))
+            form = None
+        waits = form is not None and form.expires_at > ctx.now
+        says_so = refusal.reason == "form_open"
+        ctx.say(
+            f"refusal/{refusal.reason}",
+            choices=ON_OR_OFF if waits and says_so else (),
+            article=refusal.article,
+            **cast("dict[str, Any]", refusal.facts),
+        )
+        if form is not None and waits and not says_so:
+            self._offer(ctx, form)
 
-    def _concerns(self, ctx: Context, form: OpenForm) -> bool:
-        # A refused command does not end the form it interrupted.
-        found, _ = self.switchboard.match(ctx.incoming.words, ctx.roles)
-        return found is None and form.expires_at > ctx.now
+    def _tick(self, ctx: Context, name: str) -> None:
+        self.switchboard.ticks[name](ctx)
+        beat = ctx.db.get(Heartbeat, name) or Heartbeat(name=name, at=ctx.now)
+        beat.at = ctx.now
+        ctx.db.add(beat)
 
     def _job(self, ctx: Context, payload: Any) -> None:
         if "failed" in payload:
@@ -89,58 +105,68 @@ class Reception:
 
     def _words(self, ctx: Context, row: Received) -> None:
         self._attachments(ctx, row)
-        words = ctx.incoming.words
         if ctx.person is None:
             self._stranger(ctx)
-            return
-        if not words:
+        elif ctx.incoming.blank:
             if not ctx.incoming.attachments:
                 ctx.say("talk/empty")
-            return
-        if ctx.incoming.token:
-            self._spend(ctx, ctx.incoming.token)
-        form = self._open_form(ctx)
-        if form is None:
-            words = self._choice(ctx, words) or words
-        found, elsewhere = self.switchboard.match(words, ctx.roles)
-        if form is not None and not self._interrupts(found, words):
-            self._answer(ctx, form, words)
-        elif found is not None:
-            found.command.handler(ctx, **found.slots)
-            if form is not None and ctx.db.get(OpenForm, ctx.person.id) is form:
-                ctx.say(
-                    "form/continue",
-                    title=self._form(form).title,
-                    choices=[Choice(GO_ON, GO_ON), Choice(CANCEL, CANCEL)],
-                )
         else:
+            if ctx.incoming.token:
+                choices.spend(ctx, ctx.incoming.token)
+            self._hear(ctx)
+
+    def _hear(self, ctx: Context) -> None:
+        """Give the words to the open form, to a command, or to whoever says that neither was meant."""
+        form, expired = self._open_form(ctx)
+        talk = Talk(ctx, self._form(form), form) if form else None
+        words = choices.meant(ctx, talk)
+        found, elsewhere = self.switchboard.match(words, ctx.roles)
+        if talk is not None and words not in NEXT_PAGE and not self._interrupts(found, words, talk):
+            self._answer(ctx, talk, words)
+            return
+        if found is not None:
+            found.command.handler(ctx, **found.slots)
+        elif not expired:  # else the words were for the form, and its end has been told
             self._otherwise(ctx, words, elsewhere)
+        if form is not None and ctx.db.get(OpenForm, ctx.person.id) is form:
+            self._offer(ctx, form)
 
-    def _interrupts(self, found: Found | None, words: str) -> bool:
+    def _interrupts(self, found: Found | None, words: str, talk: Talk) -> bool:
         # Inside a form the reserved words belong to the form; any other whole command answers, and the form waits.
-        return found is not None and words not in RESERVED and not words.isdigit()
+        if found is None or words in RESERVED or words.isdecimal():
+            return False
+        return not (found.pattern.takes_text and talk.takes_text)  # "帮助其整改" may be the answer
 
-    def _answer(self, ctx: Context, row: OpenForm, words: str) -> None:
-        form = self._form(row)
-        talk = Talk(ctx, form, row)
-        if talk.answer(words, ctx.incoming.raw):
-            about, answers = talk.about, dict(row.answers)
-            ctx.db.delete(row)
-            ctx.db.flush()
-            self.switchboard.finishers[row.form](ctx, about, answers)
+    def _answer(self, ctx: Context, talk: Talk, words: str) -> None:
+        if choices.is_old_button(ctx, talk):
+            ctx.say("form/old_button", title=talk.form.title)
+            talk.ask()
+            return
+        try:
+            if talk.answer(words, ctx.incoming.raw):
+                about, answers = talk.about, dict(talk.row.answers)
+                ctx.db.delete(talk.row)
+                ctx.db.flush()
+                self.switchboard.finishers[talk.row.form](ctx, about, answers)
+        except Refusal as refusal:
+            raise Unfinishable(refusal.reason, article=refusal.article, **refusal.facts) from refusal
+
+    def _offer(self, ctx: Context, row: OpenForm) -> None:
+        ctx.say("form/continue", title=self._form(row).title, choices=ON_OR_OFF)
 
     def _form(self, row: OpenForm) -> Form:
         return self.switchboard.forms[row.form]
 
-    def _open_form(self, ctx: Context) -> OpenForm | None:
-        row = ctx.db.get(OpenForm, ctx.person.id)
+    def _open_form(self, ctx: Context) -> tuple[OpenForm | None, bool]:
+        """Return the open form, and whether one has just been found too old."""
+        row = ctx.db.get(OpenForm, ctx.person.id, with_for_update=True)
         if row is None or row.expires_at > ctx.now:
-            return row
+            return row, False
         title = self._form(row).title
         ctx.db.delete(row)
         ctx.db.flush()
         ctx.say("form/expired", title=title, minutes=ctx.office.talk.form_minutes)
-        return None
+        return None, True
 
     def _otherwise(self, ctx: Context, words: str, elsewhere: Found | None) -> None:
         if elsewhere is not None:
@@ -148,8 +174,10 @@ class Reception:
             raise Refusal("not_your_role", deed=elsewhere.command.help, who=who)
         if words in NEXT_PAGE:
             self._next_page(ctx)
-        elif words in (CANCEL, "返回", GO_ON, "确认", "是"):
+        elif words.casefold() in YES or words in RESERVED or CHANGE.fullmatch(words):
             ctx.say("talk/nothing_open", words=words)
+        elif words.isdecimal():
+            ctx.say("talk/no_such_choice", number=words[:9])
         else:
             near = self.switchboard.suggest(words, ctx.roles, ctx.office.talk.suggest_score)
             ctx.say(
@@ -159,32 +187,9 @@ class Reception:
     def _next_page(self, ctx: Context) -> None:
         row = ctx.db.get(OpenList, ctx.person.id)
         if row is None or row.shown >= len(row.lines):
-            ctx.say("talk/no_next_page")
+            ctx.say("talk/no_next_page", title=row.title if row else "")
             return
         ctx.next_page(row)
-
-    def _choice(self, ctx: Context, words: str) -> str | None:
-        """Return what a digit stands for: a choice of the newest letter that showed its choices by number."""
-        if not words.isdigit() or len(words) > 2:
-            return None
-        query = (
-            select(Letter)
-            .where(Letter.person_id == ctx.person.id, col(Letter.numbered))
-            .order_by(col(Letter.id).desc())
-            .limit(1)
-        )
-        letter = ctx.db.exec(query).first()
-        if letter is None or not 0 < int(words) <= len(letter.choices):
-            return None
-        return letter.choices[int(words) - 1]["says"]
-
-    def _spend(self, ctx: Context, token: str) -> None:
-        spent = ctx.db.get(SpentChoice, token)
-        if spent is not None:
-            by = ctx.db.get(Person, spent.person_id)
-            raise Refusal("button_spent", by=by.name if by else "", at=spent.at)
-        assert ctx.person.id is not None
-        ctx.db.add(SpentChoice(token=token, person_id=ctx.person.id, at=ctx.now))
 
     def _stranger(self, ctx: Context) -> None:
         administrators = [
@@ -207,7 +212,7 @@ class Reception:
                     channel=ctx.incoming.channel,
                     account=ctx.incoming.account,
                     reference=one.reference,
-                    name=one.name,
+                    name=one.name[-255:],
                     state=Fetching.PENDING,
                     next_at=ctx.now,
                 )

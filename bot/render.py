@@ -15,7 +15,8 @@ from bot.message import Message
 TEMPLATES = Path(__file__).parents[1] / "templates"
 ZONE = "Asia/Shanghai"
 FORGED = re.compile(r"^[#>]")
-BREAKS = re.compile(r"[\r\n\u0085\u2028\u2029\u0000-\u0008\u000b\u000c]+")
+# Whatever ends a line anywhere, and what no database keeps.
+BREAKS = re.compile(r"[\n\u0085\u2028\u2029\u0000-\u0008\u000b-\u001f\u007f\ud800-\udfff]+")
 
 
 def render(name: str, /, **facts: Any) -> Message:

@@ -3,8 +3,10 @@
 from sqlmodel import col, select
 
 from bot.context import Context
-from bot.reception import usable
-from bot.router import Router, Switchboard
+from bot.form import CHANGE
+from bot.message import normalise
+from bot.reception import NEXT_PAGE, RESERVED, usable
+from bot.router import Command, Router, Switchboard
 from handlers import scope
 from models.machine.people import Person
 from models.machine.talk import OpenForm
@@ -28,13 +30,21 @@ def show_help(ctx: Context) -> None:
 @router.command("帮助 {words:text}")
 def show_help_of(ctx: Context, words: str) -> None:
     """说明一条命令怎么用。例：帮助 录入"""
-    for _, commands in usable(_switchboard(), ctx.roles):
-        for command in commands:
-            if any(words in (pattern.verb, pattern.usage) for pattern in command.patterns):
-                ways = [pattern.usage for pattern in command.patterns]
-                ctx.say("everyday/help_of", ways=ways, what=command.help, example=command.example)
-                return
-    raise Refusal("no_such_command", words=words)
+    called = normalise(words)
+    if called in RESERVED | NEXT_PAGE or CHANGE.fullmatch(called):
+        ctx.say("everyday/help_words")
+        return
+    board = _switchboard()
+    such = [command for command in board.commands() if _is_called(command, called)]
+    mine = [command for command in such if command.allows(ctx.roles)]
+    if mine:
+        ctx.say("everyday/help_of", called=called[:20], commands=mine)
+    elif such:
+        who = [Role(role).label for role in sorted(such[0].roles)]
+        raise Refusal("not_your_role", deed=such[0].help, who=who)
+    else:
+        near = board.suggest(called, ctx.roles, ctx.office.talk.suggest_score)
+        raise Refusal("no_such_command", words=called[:60], near=[pattern.usage for pattern in near])
 
 
 @router.command("我是谁")
@@ -52,7 +62,8 @@ def tell_who(ctx: Context) -> None:
 def expire_forms(ctx: Context) -> None:
     """Tell each person whose form was left lying that it is closed, so that nobody thinks it was submitted."""
     late = select(OpenForm).where(col(OpenForm.expires_at) <= ctx.now).limit(50)
-    for row in ctx.db.exec(late).all():
+    unanswered = late.with_for_update(skip_locked=True)  # who is answering just now is not late
+    for row in ctx.db.exec(unanswered).all():
         person = ctx.db.get(Person, row.person_id)
         assert person is not None
         ctx.db.delete(row)
@@ -62,6 +73,14 @@ def expire_forms(ctx: Context) -> None:
             title=ctx.house.forms[row.form].title,
             minutes=ctx.office.talk.form_minutes,
         )
+
+
+def _is_called(command: Command, words: str) -> bool:
+    plain = words.replace(" ", "")
+    return any(
+        plain in (pattern.verb.replace(" ", ""), pattern.usage.replace(" ", "")) or pattern.match(words)
+        for pattern in command.patterns
+    )
 
 
 def _switchboard() -> Switchboard:

@@ -24,6 +24,12 @@ def _said(key: str, account: str = "a") -> Incoming:
     return Incoming("memory", key, account, AT, raw="收到", attachments=(Reference("r", "n"),))
 
 
+def test_two_long_keys_with_the_same_beginning_are_two_messages(store: Store) -> None:
+    assert intake.receive(store, _said("k" * 300 + "1"))
+    assert intake.receive(store, _said("k" * 300 + "2"))
+    assert not intake.receive(store, _said("k" * 300 + "1"))
+
+
 def test_a_message_delivered_again_changes_nothing(store: Store) -> None:
     assert intake.receive(store, _said("1"))
     assert not intake.receive(store, _said("1"))
