@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from rules import ceremony, lock
+from rules import ceremony, lock, redraw
 from rules import seed as seeds
 from rules.ceremony import Drawn, Outcome, Phrases
 from rules.encoding import Facts, canonical
 from rules.lock import Policy
 from rules.matching import Infeasible, Team, match
 from rules.pool import PoolRow, Stratum
+from rules.redraw import Redraw
 
 PROTOCOL = "ssj/1"
 
@@ -27,9 +28,15 @@ class Check:
 
 
 def build(
-    commitment: Facts, subjects: bytes, inspectors: bytes, secret: bytes, phrases: Phrases, outcome: Outcome
+    commitment: Facts,
+    subjects: bytes,
+    inspectors: bytes,
+    secret: bytes,
+    phrases: Phrases,
+    outcome: Outcome,
+    redraws: Sequence[Redraw] = (),
 ) -> bytes:
-    """Return the proof as canonical JSON; the rosters stand in it as the text that was locked."""
+    """Return the proof as canonical JSON; the rosters stand in it as the text that was locked, the redraws in their order."""
     document = {
         "protocol": PROTOCOL,
         "commitment": commitment,
@@ -42,8 +49,15 @@ def build(
         "strata": [asdict(one) for one in outcome.strata],
         **ceremony.spell_result(outcome.drawn, outcome.teams),
         "result_hash": outcome.result_hash.hex(),
+        "redraws": [one.as_facts() for one in redraws],
     }
     return canonical(document, nfc=False)  # a phrase is hashed as it was typed
+
+
+def append(content: bytes, redraws: Sequence[Redraw]) -> bytes:
+    """Return a proof with the redraws held so far."""
+    document = json.loads(content)
+    return canonical({**document, "redraws": [one.as_facts() for one in redraws]}, nfc=False)
 
 
 def verify(content: bytes, fingerprint: str = "") -> list[Check]:
@@ -105,6 +119,7 @@ class _Verifier:
             ("抽中的对象", self._drawn),
             ("检查组", self._teams),
             ("结果指纹", self._result),
+            ("更换", self._redraws),
         )
 
     def _fingerprint(self) -> str:
@@ -168,6 +183,27 @@ class _Verifier:
         found = ceremony.result_hash(fingerprint, self._found_seed, drawn, self._matched).hex()
         _require(found == self.document["result_hash"], "与重算的不同")
         return found[: lock.SHORT]
+
+    def _redraws(self) -> str:
+        _require(isinstance(self.document["redraws"], list), "不是列表")
+        said = [redraw.read(one) for one in self.document["redraws"]]
+        if not said:
+            return "没有更换"
+        bench = redraw.Bench(
+            self._rows,
+            lock.read_inspectors(self.inspectors),
+            self._policy,
+            fingerprint=lock.commitment(self.commitment),
+            chain=bytes.fromhex(self.commitment["chain"]),
+            teams=self._matched,
+        )
+        for one in said:
+            try:
+                held = bench.hold(one.wish)
+            except ValueError as error:
+                raise _Unfit(str(error)) from error
+            _require(held == one, f"第 {one.wish.sequence} 次更换与重抽的不同")
+        return f"{len(said)} 次，重抽结果相同"
 
     @cached_property
     def _found_seed(self) -> bytes:

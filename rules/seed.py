@@ -24,3 +24,20 @@ def share(commitment: bytes, contributor: str, phrase: str) -> bytes:
 def seed(commitment: bytes, secret: bytes, shares: Sequence[bytes]) -> bytes:
     """Return the seed of a draw: 32 bytes of fingerprint, secret and all shares in the lock's order."""
     return digest("ssj/seed/v1", commitment, secret, *shares)
+
+
+def chain_link(start: bytes, steps: int) -> bytes:
+    """Return the link of a task's hash chain so many steps behind its secret start: H('ssj/chain/v1', link) each.
+
+    A lock commits to the last link; each redraw reveals the one before, which nobody could know and the server could
+    not choose any more.
+    """
+    link = start
+    for _ in range(steps):
+        link = digest("ssj/chain/v1", link)
+    return link
+
+
+def redraw_seed(commitment: bytes, link: bytes, consent: bytes) -> bytes:
+    """Return the seed of a redraw: fixed by the lock's fingerprint, the next link, and the ledger's hash of the consent."""
+    return digest("ssj/redraw/v1", commitment, link, consent)
