@@ -13,15 +13,9 @@ from models.machine import bureau
 from models.rosters import Batch, BatchState
 from rules.refusal import Refusal
 from rules.roles import Role
+from rules.rosters import SHAPES, Kind
 
 router = Router("名录库")
-LABELS = {
-    "subjects": "检查对象名录库",
-    "inspectors": "执法检查人员名录库",
-    "items": "抽查事项清单",
-    "plan": "年度抽查计划",
-}
-ARTICLES = {"subjects": "第十二条", "inspectors": "第十条", "items": "第八条", "plan": "第十三条"}
 
 
 @router.file(role=Role.ADMINISTRATOR)
@@ -46,7 +40,7 @@ def read(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     ctx.note(
         "import.read",
         batch,
-        article=ARTICLES[batch.kind],
+        article=_article(batch),
         kind=batch.kind,
         sha256=batch.sha256,
         rows=batch.rows,
@@ -59,7 +53,7 @@ def read(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     if result["faults"]:
         choices.append(Choice("问题明细", f"导入明细 {batch.number}"))
     ctx.say(
-        "imports/report", batch=batch, label=LABELS[batch.kind], article=ARTICLES[batch.kind], total=result["total"],
+        "imports/report", batch=batch, label=Kind(batch.kind).label, article=_article(batch), total=result["total"],
         unchanged=batch.rows - batch.added - batch.changed, faults=result["faults"][:10], errors=result["errors"],
         more=max(len(result["faults"]) - 10, 0), choices=choices,
     )  # fmt: skip
@@ -77,11 +71,14 @@ def confirm(ctx: Context, number: int) -> None:
     """把核对过的文件写入名录库。例：确认导入 3"""
     batch = ctx.load(Batch, number)
     _require_read(batch)
-    if bureau.hold(ctx.db).rosters != batch.rosters:
-        raise Refusal("import_outdated", article=ARTICLES[batch.kind], number=number, name=batch.file_name)
+    office = bureau.hold(ctx.db)
+    if office.rosters != batch.rosters:
+        raise Refusal("import_outdated", article=_article(batch), number=number, name=batch.file_name)
+    # from here on whatever was read before is outdated, though the first row is not yet entered
+    office.rosters += 1
     batch.state = BatchState.APPLYING
     ctx.db.add(batch)
-    ctx.note("import.confirmed", batch, article=ARTICLES[batch.kind], kind=batch.kind, sha256=batch.sha256)
+    ctx.note("import.confirmed", batch, article=_article(batch), kind=batch.kind, sha256=batch.sha256)
     ctx.later("enter", batch_id=batch.id)
 
 
@@ -92,8 +89,8 @@ def dismiss(ctx: Context, number: int) -> None:
     _require_read(batch)
     batch.state = BatchState.DISMISSED
     ctx.db.add(batch)
-    ctx.note("import.dismissed", batch, article=ARTICLES[batch.kind], kind=batch.kind)
-    ctx.say("imports/dismissed", batch=batch, label=LABELS[batch.kind])
+    ctx.note("import.dismissed", batch, article=_article(batch), kind=batch.kind)
+    ctx.say("imports/dismissed", batch=batch, label=Kind(batch.kind).label)
 
 
 @router.step("enter")
@@ -112,12 +109,16 @@ def enter(ctx: Context, batch_id: int) -> None:
     ctx.note(
         "import.applied",
         batch,
-        article=ARTICLES[batch.kind],
+        article=_article(batch),
         kind=batch.kind,
         added=batch.added,
         changed=batch.changed,
     )
-    ctx.say("imports/done", batch=batch, label=LABELS[batch.kind])
+    ctx.say("imports/done", batch=batch, label=Kind(batch.kind).label)
+
+
+def _article(batch: Batch) -> str:
+    return SHAPES[Kind(batch.kind)].article
 
 
 def _require_read(batch: Batch) -> None:
@@ -129,9 +130,9 @@ def _require_read(batch: Batch) -> None:
         }
         raise Refusal(
             "import_settled",
-            article=ARTICLES[batch.kind],
+            article=_article(batch),
             number=batch.number,
             state=words[BatchState(batch.state)],
         )
     if not batch.chunks:
-        raise Refusal("import_empty", article=ARTICLES[batch.kind], number=batch.number)
+        raise Refusal("import_empty", article=_article(batch), number=batch.number)

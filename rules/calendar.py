@@ -5,16 +5,17 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-MOST_HOLIDAYS = 25
-"""Weekdays a year that the State Council's arrangement has taken off at most; 16 to 20 since 2014, so 25 is safe."""
+MOST_HOLIDAYS, MOST_WORKDAYS = 25, 12
+"""Weekdays that an arrangement of the State Council has taken off at most in a year (16 to 23 since 2004, so 25 is safe), and
+weekend days that are worked instead (5 to 12)."""
 
 
 @dataclass(frozen=True)
 class Due:
     """The last day of a period counted in working days.
 
-    ``provisional`` tells that the period reaches into a year whose holidays are not published; then the day lies between
-    ``earliest`` (no weekday of that year is taken off) and ``latest`` (as many as ever were).
+    ``provisional`` tells that the period touches a year whose holidays are not published; then ``date`` goes by the weekdays
+    alone, and the day lies between ``earliest`` (as many weekend days worked as ever were) and ``latest`` (as many weekdays off).
     """
 
     date: datetime.date
@@ -54,22 +55,26 @@ class Calendar:
 
     def add_workdays(self, start: date, count: int) -> Due:
         """Return the last day of ``count`` working days after ``start``; the day itself is not counted (民法典第二百零一条)."""
+        day = self._count(start, count)
+        if self._is_known(start + timedelta(days=1)) and self._is_known(day):
+            return Due(day, False, day, day, self.version)
+        earliest = self._count(start, count, worked=MOST_WORKDAYS)
+        latest = self._count(start, count, off=MOST_HOLIDAYS)
+        return Due(day, True, earliest, latest, self.version)
+
+    def _is_known(self, day: date) -> bool:
+        return self.first_year <= day.year <= self.last_year
+
+    def _count(self, start: date, count: int, *, worked: int = 0, off: int = 0) -> date:
+        """Return the day, as if the first so many weekend days of unknown years were worked, and so many weekdays off."""
         day, left = start, count
         while left:
             day += timedelta(days=1)
-            left -= self.is_workday(day)
-        provisional = not self.first_year <= day.year <= self.last_year
-        latest = self._latest(start, count) if provisional else day
-        return Due(day, provisional, day, latest, self.version)
-
-    def _latest(self, start: date, count: int) -> date:
-        day, left, spare = start, count, MOST_HOLIDAYS
-        while left:
-            day += timedelta(days=1)
-            if not self.is_workday(day):
-                continue
-            if spare and not self.first_year <= day.year <= self.last_year:
-                spare -= 1  # every unknown year's holidays, as if they all fell into this period
-                continue
-            left -= 1
+            is_workday = self.is_workday(day)
+            if self._is_known(day):
+                left -= is_workday
+            elif is_workday:
+                off, left = (off - 1, left) if off else (off, left - 1)
+            elif worked:
+                worked, left = worked - 1, left - 1
         return day

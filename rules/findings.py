@@ -35,13 +35,15 @@ def read(rows: Iterable[Mapping[str, Any]]) -> dict[str, Category]:
     """Return the categories of a catalogue by code, in its order.
 
     Raises:
-        ValueError: a column is missing or unknown, or a need is none.
+        ValueError: a column is missing or unknown, a need is none, or a code stands there twice.
     """
     found = {}
     for row in rows:
         if row.keys() != Category.__dataclass_fields__.keys():
             raise ValueError(f"检查结果目录的列不对：{sorted(row)}")
         category = Category(**{**row, "needs": tuple(Need(need) for need in row["needs"])})
+        if category.code in found:
+            raise ValueError(f"检查结果目录里 {category.code} 出现了两次")
         found[category.code] = category
     return found
 

@@ -1,61 +1,91 @@
 """Comparing: what a roster file would change, row by row, against what is remembered; computed by a worker."""
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.files.tables import TableError, read_table
+from bot.files.tables import Table, TableError, read_table
 from bot.worker import Desk
 from handlers.rosters import reading, report
+from handlers.rosters.reading import Reading
 from models.machine.bureau import Bureau
 from models.machine.people import Account, Holding, Person
 from models.rosters import Inspector, Item, Subject, SubjectItem
 from models.tasks import PlanLine
 from rules.refusal import Refusal
+from rules.rosters import SHAPES, Fault, Kind
 
 CHUNK = 100  # rows entered in one commit
-KEYS = {"subjects": "code", "inspectors": "badge", "items": "code", "plan": "code"}
 
 
 def read_roster(desk: Desk, sha256: str, name: str, kind: str) -> dict[str, Any]:
     """Read a file from the cabinet, and split what differs from the rosters into chunks to be entered.
 
     Raises:
-        Refusal: ``file_unreadable`` or ``roster_unknown``; the file is neither a table nor one of the four rosters.
+        Refusal: ``file_unreadable``, ``roster_unknown`` or ``roster_other``; it is no table, none of the four rosters, or another.
     """
-    with tempfile.TemporaryDirectory(prefix="roster-") as directory:
-        path = Path(directory) / (Path(name).name or "roster.xlsx")
-        path.symlink_to(
-            desk.cabinet.path(sha256).absolute()
-        )  # readers go by the suffix, which the cabinet does not keep
-        try:
-            kind = kind or reading.guess_kind(read_table(path).headers) or ""
-            if not kind:
-                raise Refusal("roster_unknown", article="第八条", name=name)
-            taken = reading.read(kind, path, desk.progress)
-        except TableError as error:
-            raise Refusal("file_unreadable", name=name, why=str(error)) from error
-    standing = REMEMBERED[kind](desk.db)
+    try:
+        table = read_table(desk.cabinet.path(sha256))
+    except TableError as error:
+        raise Refusal("file_unreadable", name=name, why=str(error)) from error
+    taken = reading.read(_decide(table, kind, name), table, _item_codes(desk.db), desk.progress)
+    standing, key = REMEMBERED[taken.kind](desk.db), SHAPES[taken.kind].key
     rows = [_ordered(row) for row in taken.rows]
-    new = [row for row in rows if row[KEYS[kind]] not in standing]
-    changed = [row for row in rows if _ordered(standing.get(row[KEYS[kind]], row)) != row]
+    new = [row for row in rows if row[key] not in standing]
+    changed = [row for row in rows if _ordered(standing.get(row[key], row)) != row]
     differing = new + changed
-    errors = sum(fault.severity == "error" for fault in taken.faults)
+    taken.faults = sorted([*taken.faults, *_moved_accounts(taken, standing)], key=lambda fault: fault.row)
     return {
-        "kind": kind,
+        "kind": taken.kind.value,
         "rosters": desk.db.get_one(Bureau, 1).rosters,
         "total": taken.total,
         "rows": len(rows),
         "added": len(new),
         "changed": len(changed),
-        "errors": errors,
+        "errors": taken.total - len(rows),
         "faults": report.lines(taken),
         "chunks": [_keep(desk, differing[at : at + CHUNK]) for at in range(0, len(differing), CHUNK)],
     }
+
+
+def _decide(table: Table, said: str, name: str) -> Kind:
+    """Return which roster the file is; where somebody said it, the columns may not say otherwise."""
+    shown = reading.guess_kind(table)
+    if shown is None and not said:
+        raise Refusal("roster_unknown", article="第八条", name=name)
+    kind = Kind(said) if said else shown
+    assert kind is not None
+    if shown not in (None, kind):
+        raise Refusal(
+            "roster_other",
+            article=SHAPES[kind].article,
+            name=name,
+            shown=Kind(shown).label,
+            wanted=kind.label,
+        )
+    return kind
+
+
+def _item_codes(db: Session) -> frozenset[str]:
+    return frozenset(db.exec(select(Item.code)))
+
+
+def _moved_accounts(taken: Reading, standing: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
+    """Warn of accounts that would be taken from somebody: whoever has the account is believed to be the person."""
+    faults = []
+    for column in SHAPES[taken.kind].columns:
+        if column.field not in ("wecom", "dingtalk"):
+            continue
+        owners = {row[column.field]: row for row in standing.values() if row[column.field]}
+        for row in taken.rows:
+            before = owners.get(row[column.field])
+            if before is not None and before["badge"] != row["badge"]:
+                why = f"现在是{before['name']}（{before['unit']}）的账号，写入后改归{row['name']}"
+                number = taken.numbers[row["badge"]]
+                faults.append(Fault(number, column.label, row[column.field], why, "warning"))
+    return faults
 
 
 def _ordered(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Rosters in: files become tables, tables become rows, rows are compared and entered."""
