@@ -84,13 +84,26 @@ class Policy:
         """Return the policy of a commitment.
 
         Raises:
-            ValueError: a field is missing or unknown, or a ratio is no number of basis points.
+            ValueError: a field is missing, unknown or of the wrong kind, or a ratio is no number of basis points.
         """
         if facts.keys() != cls.__dataclass_fields__.keys():
             raise ValueError("抽取规则的字段不全或多余")
         policy = cls(**{**facts, "departments": tuple(facts["departments"])})
-        if not all(isinstance(one, int) and 0 <= one <= 10_000 for one in policy.ratios.values()):
+        if not all(type(one) is int and 0 <= one <= 10_000 for one in policy.ratios.values()):
             raise ValueError("抽取比例不是 0 到 10000 的整数")
+        counts = (policy.drawn_per_year, policy.team_size, policy.experts, policy.shuffle)
+        if not all(type(one) is int and one >= 0 for one in counts):
+            raise ValueError("抽取规则里的数目不是非负整数")
+        texts = (
+            policy.rounding,
+            policy.mode,
+            policy.initiating_unit,
+            policy.field,
+            policy.window_ends,
+            *policy.departments,
+        )
+        if not all(isinstance(one, str) for one in texts):
+            raise ValueError("抽取规则里的名称不是文字")
         return policy
 
     @property
@@ -211,10 +224,10 @@ def short(fingerprint: bytes) -> str:
 
 
 def _spell(lines: list[str]) -> bytes:
-    text = "\n".join(lines) + "\n"
-    if "\r" in text:
-        raise ValueError("a field of a roster holds a line break")
-    return text.encode()
+    tabs = lines[0].count("\t")
+    if any("\r" in line or "\n" in line or line.count("\t") != tabs for line in lines):
+        raise ValueError("a field of a roster holds a tab or a line break")
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _lines(content: bytes, header: str) -> Iterable[tuple[int, list[str]]]:

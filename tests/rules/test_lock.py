@@ -101,9 +101,10 @@ def test_inspectors_that_were_touched_are_refused_with_the_line(content: bytes, 
         lock.read_inspectors(content)
 
 
-def test_a_line_break_can_not_be_smuggled_in() -> None:
+@pytest.mark.parametrize("sign", "\r\n\t")
+def test_no_field_can_break_its_line_or_its_column(sign: str) -> None:
     with pytest.raises(ValueError, match="line break"):
-        lock.subjects_tsv([subject(1, unit="东河\r派出所")])
+        lock.subjects_tsv([subject(1, unit=f"东河{sign}派出所")])
 
 
 def _hash(tag: bytes, *parts: bytes) -> bytes:
@@ -156,6 +157,11 @@ def test_the_fingerprint_changes_with_every_part_of_the_commitment() -> None:
         {**POLICY.as_facts(), "ratios": {"A": -1}},
         {**POLICY.as_facts(), "ratios": {"A": "10%"}},
         {**POLICY.as_facts(), "ratios": {"A": 0.5}},
+        {**POLICY.as_facts(), "ratios": {"A": True}},
+        {**POLICY.as_facts(), "team_size": "2"},
+        {**POLICY.as_facts(), "experts": -1},
+        {**POLICY.as_facts(), "departments": [1]},
+        {**POLICY.as_facts(), "mode": None},
     ],
 )  # fmt: skip
 def test_a_policy_that_is_not_whole_is_refused(facts: dict[str, Any]) -> None:
