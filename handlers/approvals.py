@@ -14,12 +14,13 @@ from models import inspections
 from models.inspections import Inspection
 from models.machine import people
 from models.machine.people import Person
+from models.machine.row import key
 from models.rosters import Subject
 from models.tasks import Task
 from rules.deadlines import Duty
 from rules.refusal import Refusal
 from rules.roles import Role
-from rules.workflow import InspectionState, Step, TaskState, inspection_move
+from rules.workflow import INSPECTION_WORDS, InspectionState, Step, TaskState, inspection_move
 
 router = Router("审批")
 SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
@@ -41,7 +42,7 @@ APPROVE_ALL = Form(
     "approve_all",
     "同意全部待审批结果",
     "approvals/confirm_all",
-    facts=lambda ctx, _, answers: {"shown": _lines(ctx, answers["inspections"])},
+    facts=lambda ctx, _, answers: {"shown": _lines(ctx, [one for one, _ in answers["inspections"]])},
 )
 RETURN = Form(
     "return", "退回检查结果", "approvals/confirm_return",
@@ -62,35 +63,36 @@ def list_waiting(ctx: Context) -> None:
 
 @router.command("同意 {number:int}", "审批 {number:int}", role=SUPERVISORS)
 def begin(ctx: Context, number: int) -> None:
-    """同意一次检查的结果，之后才能公示。例：同意 12"""
+    """同意一次检查的结果，之后才能公示（第二十五条）。例：同意 12"""
     inspection = ctx.load(Inspection, number)
-    inspection_move(inspection.state, Step.APPROVE, number=number)
     _require_decider(ctx, inspection)
-    ctx.ask(APPROVE, about=inspection)
+    inspection_move(inspection.state, Step.APPROVE, number=number)
+    ctx.ask(APPROVE, about=inspection, returns=inspection.returns)
 
 
 @router.command("全部同意", role=SUPERVISORS)
 def begin_all(ctx: Context) -> None:
-    """核对后一次同意全部待审批的结果。例：全部同意"""
+    """核对后一次同意全部待审批的结果（第二十五条）。例：全部同意"""
     mine = _waiting(ctx)
     if not mine:
         raise Refusal("nothing_to_approve", article="第二十五条")
-    ctx.ask(APPROVE_ALL, inspections=[one.id for one in mine])
+    ctx.ask(APPROVE_ALL, inspections=[(one.id, one.returns) for one in mine])
 
 
 @router.command("退回 {number:int}", role=SUPERVISORS)
 def begin_return(ctx: Context, number: int) -> None:
-    """退回一次检查的结果，请检查组补正。例：退回 12"""
+    """退回一次检查的结果，请检查组补正（第二十五条）。例：退回 12"""
     inspection = ctx.load(Inspection, number)
-    inspection_move(inspection.state, Step.RETURN, number=number)
     _require_decider(ctx, inspection)
-    ctx.ask(RETURN, about=inspection)
+    inspection_move(inspection.state, Step.RETURN, number=number)
+    ctx.ask(RETURN, about=inspection, returns=inspection.returns)
 
 
 @router.finished(APPROVE)
 def approve(ctx: Context, inspection: Inspection, answers: Answers) -> None:
     """Agree to one inspection's results."""
     _require_decider(ctx, inspection)
+    _require_unmoved(inspection, answers)
     _approve(ctx, inspection)
     ctx.say("approvals/approved", inspection=inspection, **_facts(ctx, inspection))
     _conclude(ctx, inspection.task_id)
@@ -103,15 +105,14 @@ def approve_all(ctx: Context, about: None, answers: Answers) -> None:
 
 
 @router.step("approve")
-def approve_more(ctx: Context, waiting: list[int], approved: int, passed_over: list[int]) -> None:
+def approve_more(ctx: Context, waiting: list[tuple[int, int]], approved: int, passed_over: list[int]) -> None:
     """Approve the next of a batch; after the last one, say what was done and what was not."""
     now, later = waiting[:CHUNK], waiting[CHUNK:]
     tasks = set()
-    for inspection_id in now:
+    for inspection_id, returns in now:
         inspection = ctx.db.get_one(Inspection, inspection_id, with_for_update=True)
-        if inspection.state != InspectionState.RECORDED or ctx.person.id not in _ids(
-            scope.deciders(ctx, inspection)
-        ):
+        unmoved = (inspection.state, inspection.returns) == (InspectionState.RECORDED, returns)
+        if not unmoved or ctx.person.id not in _ids(scope.deciders(ctx, inspection)):
             passed_over.append(inspection.number)
             continue
         _approve(ctx, inspection)
@@ -129,22 +130,21 @@ def approve_more(ctx: Context, waiting: list[int], approved: int, passed_over: l
 def return_(ctx: Context, inspection: Inspection, answers: Answers) -> None:
     """Return results to the team; the date to check by stays what it was."""
     _require_decider(ctx, inspection)
+    _require_unmoved(inspection, answers)
     inspection.returns += 1
     move_inspection(ctx, inspection, Step.RETURN, returns=inspection.returns)
     duties.reopened(ctx, Duty.CHECK, inspection)
     facts = _facts(ctx, inspection)
-    choices = [
-        Choice(f"{verb} {inspection.number}", f"{verb} {inspection.number}") for verb in ("录入", "详情")
-    ]
-    ctx.tell(
-        _team(ctx, inspection),
-        "approvals/for_team",
-        inspection=inspection,
-        by=ctx.person.name,
-        reason=answers["reason"],
-        choices=choices,
+    told: dict[str, Any] = {
+        "inspection": inspection,
+        "by": ctx.person.name,
+        "reason": answers["reason"],
         **facts,
-    )
+    }
+    for person in _team(ctx, inspection):
+        verbs = ("录入", "详情") if Role.INSPECTOR in people.roles(ctx.db, key(person)) else ("详情",)
+        choices = [Choice(f"{verb} {inspection.number}", f"{verb} {inspection.number}") for verb in verbs]
+        ctx.tell(person, "approvals/for_team", choices=choices, **told)
     ctx.say("approvals/returned", inspection=inspection, **facts)
 
 
@@ -186,6 +186,13 @@ def _require_decider(ctx: Context, inspection: Inspection) -> None:
         reason = "own_inspection" if scope.on_team(ctx, inspection) else "not_your_unit"
         deed = f"审批检查 {inspection.number}"
         raise Refusal(reason, article="第二十五条", deed=deed, unit=inspection.unit, who=scope.names(able))
+
+
+def _require_unmoved(inspection: Inspection, answers: Answers) -> None:
+    # Between preview and confirmation it may have been returned and recorded anew: nobody agreed to that.
+    if inspection.returns != answers["returns"]:
+        state = INSPECTION_WORDS[InspectionState.RECORDED]
+        raise Refusal("moved_meanwhile", article="第二十五条", number=inspection.number, state=state)
 
 
 def _team(ctx: Context, inspection: Inspection) -> list[Person]:

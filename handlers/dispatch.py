@@ -1,6 +1,7 @@
 """Dispatch (派发): to the executing units, which release their teams; every drawn inspector gets one letter (第十八、十九条)."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -25,22 +26,23 @@ from rules.workflow import InspectionState, Step, task_move
 
 router = Router("派发")
 CHUNK = 20  # inspections moved in one commit
-SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
+MOST_SHOWN = 500  # inspections a preview lists
 
 DISPATCH = Form(
     "dispatch", "下发任务", "dispatch/confirm", facts=lambda ctx, task, answers: _preview(ctx, task)
 )
 RELEASE = Form(
-    "release", "下达检查", "dispatch/confirm_release", facts=lambda ctx, task, answers: _teams(ctx, task)
-)
+    "release", "下达检查", "dispatch/confirm_release",
+    facts=lambda ctx, task, answers: {"unit": answers["unit"], "shown": _teams(ctx, task, answers["unit"])},
+)  # fmt: skip
 
 
-@router.command("下发 {number:int}", "派发 {number:int}", role=SUPERVISORS)
+@router.command("下发 {number:int}", "派发 {number:int}", role=Role.DEPUTY)
 def begin_dispatch(ctx: Context, number: int) -> None:
-    """确认摇号结果，派发到各执行单位。例：下发 5"""
+    """确认摇号结果，派发到各执行单位（第十八条）。例：下发 5"""
     task = ctx.load(Task, number)
-    task_move(task.state, Step.DISPATCH, number=number)
     scope.require_supervisor(ctx, task.unit, f"下发任务 {number}", "第十八条")
+    task_move(task.state, Step.DISPATCH, number=number)
     ctx.ask(DISPATCH, about=task)
 
 
@@ -100,32 +102,20 @@ def _announce(ctx: Context, task: Task) -> None:
     ctx.say("dispatch/done", task=task, units=len(counts), count=sum(counts.values()))
 
 
-@router.command("下达 {number:int}", role=SUPERVISORS)
+@router.command("下达 {number:int}", role=Role.DEPUTY)
 def begin_release(ctx: Context, number: int) -> None:
-    """核对本单位的检查组，下达给检查人员。例：下达 5"""
+    """核对本单位的检查组，下达给检查人员（第十九条）。例：下达 5"""
     task = ctx.load(Task, number)
-    release = _release_of(ctx, task)
-    if release.released_by is not None:
-        by = ctx.db.get(Person, release.released_by)
-        raise Refusal(
-            "already_released", article="第十九条", number=number, unit=release.unit, by=by.name if by else ""
-        )
-    ctx.ask(RELEASE, about=task)
+    release = next_release(ctx, task)
+    _refuse_released(ctx, task, release)
+    ctx.ask(RELEASE, about=task, unit=release.unit)
 
 
 @router.finished(RELEASE)
 def release_teams(ctx: Context, task: Task, answers: Answers) -> None:
     """Release the teams of one's own unit; the letters go out when the last inspection has moved."""
-    release = _release_of(ctx, task)
-    if release.released_by is not None:
-        by = ctx.db.get(Person, release.released_by)
-        raise Refusal(
-            "already_released",
-            article="第十九条",
-            number=task.number,
-            unit=release.unit,
-            by=by.name if by else "",
-        )
+    release = next(one for one in _releases(ctx, task) if one.unit == answers["unit"])
+    _refuse_released(ctx, task, release)
     release.released_by, release.released_at = ctx.person.id, ctx.now
     ctx.db.add(release)
     ctx.note("release.released", release, article="第十九条")
@@ -181,19 +171,34 @@ def _tell_teams(ctx: Context, task: Task, unit: str) -> int:
     return len(letters)
 
 
-def _release_of(ctx: Context, task: Task) -> Release:
-    """Return the release that this person decides: of the own unit, or of one that has no deputy of its own."""
-    task_move_done = select(Release).where(Release.task_id == task.id).order_by(Release.unit)
-    standing = ctx.db.exec(task_move_done.with_for_update()).all()
-    if not standing:
+def next_release(ctx: Context, task: Task) -> Release:
+    """Return the release that this person decides: of the own unit, or of one that has no deputy of its own.
+
+    Raises:
+        Refusal: the task is not wholly dispatched yet, or this person decides for none of its units.
+    """
+    standing = _releases(ctx, task)
+    if not standing or _in_state(ctx, task, InspectionState.DRAWN, 1):
         raise Refusal("not_dispatched", article="第十八条", number=task.number)
-    mine = [one for one in standing if ctx.person.id in {p.id for p in scope.supervisors(ctx, one.unit)}]
+    mine = [one for one in standing if scope.is_supervisor(ctx, one.unit)]
     if not mine:
+        who = [person for one in standing for person in scope.supervisors(ctx, one.unit)]
         raise Refusal(
-            "not_your_unit", article="第十九条", deed=f"下达任务 {task.number}", unit="、".join(one.unit for one in standing),
-            who=[name for one in standing for name in scope.names(scope.supervisors(ctx, one.unit))],
+            "not_your_unit", article="第十九条", deed=f"下达任务 {task.number}",
+            unit="、".join(one.unit for one in standing), who=list(dict.fromkeys(scope.names(who))),
         )  # fmt: skip
     return next((one for one in mine if one.released_by is None), mine[0])
+
+
+def _releases(ctx: Context, task: Task) -> Sequence[Release]:
+    query = select(Release).where(Release.task_id == task.id).order_by(Release.unit)
+    return ctx.db.exec(query.with_for_update()).all()
+
+
+def _refuse_released(ctx: Context, task: Task, release: Release) -> None:
+    if release.released_by is not None:
+        by = ctx.db.get_one(Person, release.released_by).name
+        raise Refusal("already_released", article="第十九条", number=task.number, unit=release.unit, by=by)
 
 
 def _in_state(ctx: Context, task: Task, state: str, limit: int, unit: str | None = None) -> list[Inspection]:
@@ -224,16 +229,14 @@ def _preview(ctx: Context, task: Task) -> dict[str, Any]:
     return {"counts": sorted(_by_unit(ctx, task).items())}
 
 
-def _teams(ctx: Context, task: Task) -> dict[str, Any]:
-    unit = _release_of(ctx, task).unit
+def _teams(ctx: Context, task: Task, unit: str) -> list[str]:
     shown = []
-    for inspection in _in_state(ctx, task, InspectionState.DISPATCHED, 500, unit):
-        subject = ctx.db.get(Subject, inspection.subject_id)
-        assert subject is not None
-        assert inspection.id is not None
+    for inspection in _in_state(ctx, task, InspectionState.DISPATCHED, MOST_SHOWN, unit):
+        subject = ctx.db.get_one(Subject, inspection.subject_id)
         team = [
-            f"{person.name}{'（组长）' if member.leader else ''}"
-            for member, _, person in inspections.team(ctx.db, inspection.id)
+            person.name
+            + ("（组长）" if member.leader else "（专家）" if inspector.kind == Role.EXPERT else "")
+            for member, inspector, person in inspections.team(ctx.db, key(inspection))
         ]
         shown.append(f"{inspection.number} {subject.name}：{'、'.join(team)}")
-    return {"unit": unit, "shown": shown}
+    return shown

@@ -34,30 +34,25 @@ PHRASE = Form(
 
 @router.command("摇号 {number:int}")
 def begin(ctx: Context, number: int) -> None:
-    """由参与人各出一句话，凑齐即摇号。例：摇号 5"""
+    """由锁定时确定的参与人各出一句话，凑齐即摇号（第十八条）。例：摇号 5"""
     task = ctx.load(Task, number)
-    task_move(task.state, Step.DRAW, number=number)
-    lock = _lock_of(ctx, task)
-    _require_contributor(ctx, task, lock)
-    _refuse_second(ctx, task, lock)
-    ctx.ask(PHRASE, about=task)
+    lock = _contributable(ctx, task)
+    ctx.ask(PHRASE, about=task, lock=key(lock))
 
 
 @router.finished(PHRASE)
 def contribute(ctx: Context, task: Task, answers: Answers) -> None:
     """Take one person's phrase; the last of them starts the draw."""
-    task_move(task.state, Step.DRAW, number=task.number)
-    lock = _lock_of(ctx, task)
-    _require_contributor(ctx, task, lock)
-    _refuse_second(ctx, task, lock)
+    lock = _contributable(ctx, task)
+    if lock.id != answers["lock"]:
+        raise Refusal("locked_anew", article="第十八条", number=task.number)
     given = Contribution(lock_id=key(lock), person_id=key(ctx.person), phrase=answers["phrase"], at=ctx.now)
     ctx.db.add(given)
     ctx.note("lock.contribution", given, article="第十八条", fingerprint=lock.fingerprint)
     ctx.db.flush()
-    missing = [one for one in lock.contributors if one not in tasks.contributions(ctx.db, key(lock))]
-    waiting = [ctx.db.get(Person, one) for one in missing]
-    ctx.say("draws/contributed", task=task, waiting=[one.name for one in waiting if one])
-    if not missing:
+    waiting = _awaited(ctx, lock)
+    ctx.say("draws/contributed", task=task, waiting=waiting)
+    if not waiting:
         ctx.start("draw", lock_id=lock.id)
 
 
@@ -142,23 +137,36 @@ def _tell_infeasible(ctx: Context, task: Task, lock: Lock, reasons: list[str]) -
         ctx.tell(GroupKind.SUPERVISORS, "draws/infeasible", task=task, reasons=reasons)
 
 
+def next_deeds(ctx: Context, task: Task) -> list[str]:
+    """Return what this person may do next with a locked task."""
+    lock, deeds = _lock_of(ctx, task), list[str]()
+    if ctx.person.id in lock.contributors and ctx.person.id not in tasks.contributions(ctx.db, key(lock)):
+        deeds.append("摇号")
+    if scope.is_supervisor(ctx, task.unit):
+        deeds.append("撤销锁定")
+    return deeds
+
+
+def _contributable(ctx: Context, task: Task) -> Lock:
+    """Return the lock that awaits this person's phrase."""
+    task_move(task.state, Step.DRAW, number=task.number)
+    lock = _lock_of(ctx, task)
+    if ctx.person.id not in lock.contributors:
+        query = select(Person).where(col(Person.id).in_(lock.contributors))
+        who = scope.names(list(ctx.db.exec(query)))
+        raise Refusal("not_contributor", article="第十八条", number=task.number, who=who)
+    if ctx.person.id in tasks.contributions(ctx.db, key(lock)):
+        waiting = _awaited(ctx, lock)
+        raise Refusal("phrase_given", article="第十八条", number=task.number, waiting=waiting)
+    return lock
+
+
+def _awaited(ctx: Context, lock: Lock) -> list[str]:
+    given = tasks.contributions(ctx.db, key(lock))
+    return [ctx.db.get_one(Person, one).name for one in lock.contributors if one not in given]
+
+
 def _lock_of(ctx: Context, task: Task) -> Lock:
     lock = tasks.open_lock(ctx.db, key(task))
     assert lock is not None
     return lock
-
-
-def _require_contributor(ctx: Context, task: Task, lock: Lock) -> None:
-    if ctx.person.id not in lock.contributors:
-        query = select(Person).where(col(Person.id).in_(lock.contributors))
-        raise Refusal(
-            "not_contributor",
-            article="第十八条",
-            number=task.number,
-            who=scope.names(list(ctx.db.exec(query))),
-        )
-
-
-def _refuse_second(ctx: Context, task: Task, lock: Lock) -> None:
-    if ctx.person.id in tasks.contributions(ctx.db, key(lock)):
-        raise Refusal("phrase_given", article="第十八条", number=task.number)

@@ -1,20 +1,29 @@
 """Duties with dates: when each begins, moves, is met; and the clock's scan that says what falls due (第二十五条)."""
 
-from datetime import date, datetime, time
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel
 
 from bot.context import Context
+from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from models import deadlines
+from models import deadlines, inspections
 from models.deadlines import Deadline
 from models.inspections import Inspection
+from models.machine import people
+from models.machine.people import Person
+from models.machine.row import key
+from models.rosters import Subject
 from models.tasks import Task
-from rules.deadlines import DUTY_ARTICLES, DUTY_WORDS, Duty, next_word
+from rules.deadlines import DUTY_ARTICLES, DUTY_WORDS, Duty, Word, words
+from rules.roles import InspectorKind, Role
 
 router = Router("期限")
+WATCHERS = frozenset({Role.DEPUTY, Role.PRINCIPAL, Role.PUBLISHER, Role.AUDITOR})
 SCAN = 50  # duties a tick looks at, so that no commit lasts long
 
 
@@ -69,14 +78,14 @@ def task_ended(ctx: Context, task: Task, on: date) -> Deadline:
 
 
 def _look_at(ctx: Context, row: Deadline) -> datetime | None:
-    remind = ctx.office.deadlines.remind_workdays
-    word = next_word(row.due, remind, ctx.calendar.is_workday, row.stage)
-    while (
-        word is not None and word.day < ctx.today and word.left >= 0
-    ):  # what was due to be said before now is past
-        row.stage += 1
-        word = next_word(row.due, remind, ctx.calendar.is_workday, row.stage)
-    return None if word is None else _opening(ctx, word.day)
+    """Return when the next word is due; what was due to be said before today is past, except that it is overdue."""
+    words = _words(ctx, row)
+    row.stage = max(row.stage, sum(word.day < ctx.today and word.left >= 0 for word in words))
+    return _opening(ctx, words[row.stage].day) if row.stage < len(words) else None
+
+
+def _words(ctx: Context, row: Deadline) -> list[Word]:
+    return words(row.due, ctx.office.deadlines.remind_workdays, ctx.calendar.is_workday)
 
 
 def _opening(ctx: Context, day: date) -> datetime:
@@ -86,25 +95,60 @@ def _opening(ctx: Context, day: date) -> datetime:
 
 @router.tick("deadlines")
 def scan(ctx: Context) -> None:
-    """Say what falls due and what is overdue, each once for each date it had."""
+    """Say in working hours what falls due and what is overdue, each once for each date it had, in one letter a person."""
+    if not _is_open(ctx):
+        return
+    heard: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in deadlines.waiting(ctx.db, ctx.now, SCAN):
-        word = next_word(row.due, ctx.office.deadlines.remind_workdays, ctx.calendar.is_workday, row.stage)
-        if word is not None and ctx.once(f"deadline:{row.id}:{row.version}:{row.stage}"):
-            _speak(ctx, row, word.left)
-        row.stage += 1
+        stage = sum(word.day <= ctx.today for word in _words(ctx, row))
+        if stage > row.stage and ctx.once(f"deadline:{row.id}:{row.version}:{stage}"):
+            for person in _answerable(ctx, row):
+                heard[key(person)].append(_spell(ctx, row))
+        row.stage = stage
         row.next_at = _look_at(ctx, row)
         ctx.db.add(row)
+    for person_id, said in heard.items():
+        _tell(ctx, ctx.db.get_one(Person, person_id), said)
 
 
-def _speak(ctx: Context, row: Deadline, left: int) -> None:
-    about: Task | Inspection = (
-        ctx.db.get_one(Inspection, row.row_id)
-        if row.kind == "inspection"
-        else ctx.db.get_one(Task, row.row_id)
-    )
-    duty = Duty(row.duty)
-    ctx.tell(
-        scope.supervisors(ctx, row.unit), "duties/due" if left >= 0 else "duties/overdue", duty=DUTY_WORDS[duty],
-        article=DUTY_ARTICLES[duty], number=about.number, due=row.due, left=left, provisional=row.provisional,
-        kind="检查" if row.kind == "inspection" else "任务",
-    )  # fmt: skip
+def _is_open(ctx: Context) -> bool:
+    local = ctx.now.astimezone(ZoneInfo(ctx.office.bureau.timezone))
+    hours = ctx.office.office_hours
+    within = time.fromisoformat(hours.from_) <= local.time() < time.fromisoformat(hours.to)
+    return within and ctx.calendar.is_workday(local.date())
+
+
+def _answerable(ctx: Context, row: Deadline) -> list[Person]:
+    """Return whose duty it is: who must do it, and the deputies of the unit that answers for it."""
+    if row.kind == "inspection":
+        team = inspections.team(ctx.db, row.row_id)
+        doers = [person for _, inspector, person in team if inspector.kind != InspectorKind.EXPERT]
+    else:
+        doers = people.holders(ctx.db, Role.PUBLISHER)
+    everyone = [*doers, *scope.supervisors(ctx, row.unit)]
+    return list({one.id: one for one in everyone}.values())
+
+
+def _spell(ctx: Context, row: Deadline) -> dict[str, Any]:
+    if row.kind == "inspection":
+        inspection = ctx.db.get_one(Inspection, row.row_id)
+        what = f"检查 {inspection.number} {ctx.db.get_one(Subject, inspection.subject_id).name}"
+        number = inspection.number
+    else:
+        task = ctx.db.get_one(Task, row.row_id)
+        what, number = f"任务 {task.number} {task.name}", task.number
+    days = (ctx.today + timedelta(days=one) for one in range(1, (row.due - ctx.today).days + 1))
+    return {
+        "what": what, "number": number, "due": row.due, "late": row.due < ctx.today, "provisional": row.provisional,
+        "left": sum(ctx.calendar.is_workday(day) for day in days), "duty": DUTY_WORDS[Duty(row.duty)],
+        "article": DUTY_ARTICLES[Duty(row.duty)],
+    }  # fmt: skip
+
+
+def _tell(ctx: Context, person: Person, said: list[dict[str, Any]]) -> None:
+    coming, late = ([one for one in said if one["late"] is late] for late in (False, True))
+    watches = bool(people.roles(ctx.db, key(person)) & WATCHERS)
+    for template, duties in (("duties/due", coming), ("duties/overdue", late)):
+        if duties:
+            choices = [Choice(f"详情 {one['number']}", f"详情 {one['number']}") for one in duties[:3]]
+            ctx.tell(person, template, duties=duties, watches=watches, choices=choices)

@@ -51,7 +51,7 @@ def _fields(ctx: Context, inspection: Inspection) -> Sequence[Field]:
             asked.append(
                 Field(
                     f"{item.code}:{need}",
-                    f"{item.name}的{need.label}",
+                    f"{item.name}（{need.label}）",
                     f"findings/ask_{need}",
                     longest=1000,
                     hint=item.name,
@@ -96,13 +96,13 @@ def choose(ctx: Context) -> None:
 
 @router.command("录入 {number:int}", "录入结果 {number:int}", role=Role.INSPECTOR)
 def begin(ctx: Context, number: int) -> None:
-    """逐项录入一次检查的结果。例：录入 12"""
+    """逐项录入一次检查的结果，谁检查谁录入（第二十五条）。例：录入 12"""
     ctx.ask(RECORD, about=_mine(ctx, number))
 
 
 @router.command("全部无问题 {number:int}", "无问题 {number:int}", role=Role.INSPECTOR)
 def begin_faultless(ctx: Context, number: int) -> None:
-    """一次检查的全部事项都没有问题时，一步录完。例：全部无问题 12"""
+    """一次检查的全部事项都没有问题时，一步录完（第二十五条）。例：全部无问题 12"""
     ctx.ask(FAULTLESS, about=_mine(ctx, number))
 
 

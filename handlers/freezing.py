@@ -11,7 +11,7 @@ from bot.worker import Desk
 from handlers import pools
 from models.machine.bureau import Bureau
 from models.rosters import SubjectItem
-from models.tasks import Task
+from models.tasks import Task, open_lock
 from rules import lock, matching, pool
 from rules.lock import Policy
 from rules.roles import Execution
@@ -26,7 +26,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         the counts by stratum, what is excluded and why, and the part of the commitment that follows from the rosters.
     """
     task = desk.db.get_one(Task, task_id)
-    rosters = desk.db.get_one(Bureau, 1).rosters
+    rosters, record = desk.db.get_one(Bureau, 1).rosters, pools.record_mark(desk.db, task.items)
     gathered = pools.gather(desk.db, task, date.fromisoformat(today), ZoneInfo(desk.settings.bureau.timezone))
     people, _ = pools.inspectors(desk.db, task.departments)
     policy = policy_of(task, desk.settings)
@@ -36,6 +36,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
     subjects, inspectors = lock.subjects_tsv(gathered.rows), lock.inspectors_tsv(people)
     return {
         "rosters": rosters,
+        "record": record,
         "subjects_file": desk.cabinet.put(subjects) if purpose == "lock" else "",
         "inspectors_file": desk.cabinet.put(inspectors) if purpose == "lock" else "",
         "commitment": {
@@ -76,15 +77,17 @@ def policy_of(task: Task, settings: Settings) -> Policy:
 
 
 def list_excluded(desk: Desk, task_id: int, today: str) -> dict[str, Any]:
-    """Return the excluded subjects by name, each with its reason."""
-    task = desk.db.get_one(Task, task_id)
-    gathered = pools.gather(desk.db, task, date.fromisoformat(today), ZoneInfo(desk.settings.bureau.timezone))
-    caps = pool.Caps(desk.settings.draw.drawn_per_year)
-    shut_out = [
-        (reason, gathered.identities[row.pid].name)
-        for row in gathered.rows
-        if (reason := pool.why_not(row, caps)) is not None
-    ]
+    """Return the excluded subjects by name, each with its reason: as they were locked, else as they are now."""
+    task, locked = desk.db.get_one(Task, task_id), open_lock(desk.db, task_id)
+    zone = ZoneInfo(desk.settings.bureau.timezone)
+    if locked is None:
+        rows = pools.gather(desk.db, task, date.fromisoformat(today), zone).rows
+        caps = pool.Caps(desk.settings.draw.drawn_per_year)
+    else:
+        rows = lock.read_subjects(desk.cabinet.read(locked.subjects_file))
+        caps = pool.Caps(locked.commitment["policy"]["drawn_per_year"])
+    names = pools.names(desk.db)
+    shut_out = [(reason, names[row.pid]) for row in rows if (reason := pool.why_not(row, caps)) is not None]
     return {"lines": [f"{name}：{reason.label}" for reason, name in sorted(shut_out)]}
 
 

@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.form import Answers, Form
 from bot.message import Choice
 from bot.router import Router
-from handlers import freezing, scope
+from handlers import freezing, pools, scope
 from handlers.transitions import move_task
 from models import tasks
 from models.machine import bureau, people
@@ -21,11 +21,10 @@ from rules import lock as freeze
 from rules.refusal import Refusal
 from rules.roles import Role
 from rules.seed import secret_hash
-from rules.workflow import Step, task_move
+from rules.workflow import Step, TaskState, task_move
 
 router = Router("锁定")
 SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
-SHOWN = 500  # excluded subjects that are listed by name; all of them are counted
 
 LOCK = Form("lock", "锁定名单池", "locks/confirm", facts=lambda ctx, task, answers: {"pool": answers["pool"]})
 ABORT = Form("abort_lock", "撤销锁定", "locks/confirm_abort")
@@ -35,12 +34,16 @@ ABORT = Form("abort_lock", "撤销锁定", "locks/confirm_abort")
 def show_pool(ctx: Context, number: int) -> None:
     """按风险等级看名单池，以及谁被排除、为什么。例：名单池 5"""
     task = ctx.load(Task, number)
+    locked = tasks.open_lock(ctx.db, key(task))
+    if locked is not None:
+        _show(ctx, task, locked.summary, short=_short(locked))
+        return
     ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="show")
 
 
-@router.command("锁定 {number:int}", role=SUPERVISORS)
+@router.command("锁定 {number:int}", role=Role.DEPUTY)
 def begin(ctx: Context, number: int) -> None:
-    """锁定名单池，之后才能摇号。例：锁定 5"""
+    """锁定名单池，之后才能摇号（第十七条）。例：锁定 5"""
     task = ctx.load(Task, number)
     task_move(task.state, Step.LOCK, number=number)
     scope.require_supervisor(ctx, task.unit, f"锁定任务 {number}", "第十七条")
@@ -54,13 +57,19 @@ def gathered(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None
     assert task is not None
     if args["purpose"] == "lock":
         task_move(task.state, Step.LOCK, number=task.number)
-        _refuse_unable(task, result)
+        _refuse_unable(ctx, task, result)
         ctx.ask(LOCK, about=task, pool=result)
         return
-    choices = [Choice(f"锁定 {task.number}", f"锁定 {task.number}")]
-    if result["excluded"]:
+    _show(ctx, task, result)
+
+
+def _show(ctx: Context, task: Task, pool: dict[str, Any], short: str = "") -> None:
+    choices = []
+    if task.state == TaskState.OPEN and scope.is_supervisor(ctx, task.unit):
+        choices.append(Choice(f"锁定 {task.number}", f"锁定 {task.number}"))
+    if pool["excluded"]:
         choices.append(Choice("排除明细", f"排除 {task.number}"))
-    ctx.say("locks/pool", task=task, pool=result, choices=choices)
+    ctx.say("locks/pool", task=task, pool=pool, short=short, choices=choices)
 
 
 @router.command("排除 {number:int}", role=SUPERVISORS)
@@ -82,9 +91,13 @@ def excluded(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None
 def lock(ctx: Context, task: Task, answers: Answers) -> None:
     """Commit to the pool: the fingerprint goes to every contributor and to the supervisors' group."""
     pool = answers["pool"]
+    scope.require_supervisor(ctx, task.unit, f"锁定任务 {task.number}", "第十七条")
+    task_move(task.state, Step.LOCK, number=task.number)
     if bureau.hold(ctx.db).rosters != pool["rosters"]:
         raise Refusal("rosters_changed", article="第十七条", number=task.number)
-    _refuse_shared(ctx, task, pool)
+    if pools.record_mark(ctx.db, task.items) != pool["record"]:
+        raise Refusal("record_changed", article="第十四、十六条", number=task.number)
+    _refuse_unable(ctx, task, pool)
     contributors = _contributors(ctx, task)
     sequence = ctx.db.exec(select(func.count()).select_from(Lock).where(Lock.task_id == task.id)).one() + 1
     secret = ctx.nonce()
@@ -107,10 +120,9 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
     ctx.db.add(row)
     ctx.note("lock", row, article="第十七条", fingerprint=row.fingerprint)
     move_task(ctx, task, Step.LOCK, fingerprint=row.fingerprint)
-    short = freeze.short(bytes.fromhex(row.fingerprint))
     facts: dict[str, Any] = {
         "task": task,
-        "short": short,
+        "short": _short(row),
         "contributors": [one.name for one in contributors],
         "sequence": sequence,
     }
@@ -120,29 +132,40 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
         ctx.say("locks/commitment", **facts)
 
 
-@router.command("撤销锁定 {number:int}", role=SUPERVISORS)
+@router.command("撤销锁定 {number:int}", role=Role.DEPUTY)
 def begin_abort(ctx: Context, number: int) -> None:
-    """撤销锁定后重来，撤销次数永久公开。例：撤销锁定 5"""
+    """撤销锁定后重来，撤销次数永久公开（第二十八条）。例：撤销锁定 5"""
     task = ctx.load(Task, number)
-    task_move(task.state, Step.ABORT, number=number)
-    scope.require_supervisor(ctx, task.unit, f"撤销任务 {number} 的锁定", "第二十八条")
-    ctx.ask(ABORT, about=task)
+    row = _abortable(ctx, task)
+    ctx.ask(ABORT, about=task, lock=key(row))
 
 
 @router.finished(ABORT)
 def abort(ctx: Context, task: Task, answers: Answers) -> None:
     """Give a lock up; it stays visible for ever, and so does the number of such."""
-    row = tasks.open_lock(ctx.db, key(task))
-    assert row is not None
-    if tasks.draw_of(ctx.db, key(row)) is not None:
-        raise Refusal("drawn_already", article="第十八条", number=task.number)
+    row = _abortable(ctx, task)
+    if row.id != answers["lock"]:
+        raise Refusal("locked_anew", article="第二十八条", number=task.number)
     row.open = False
     ctx.db.add(row)
     ctx.note("lock.abort", row, article="第二十八条", fingerprint=row.fingerprint)
     task.aborts += 1
     move_task(ctx, task, Step.ABORT, aborts=task.aborts)
-    ctx.tell(GroupKind.SUPERVISORS, "locks/aborted", task=task)
-    ctx.say("locks/aborted", task=task)
+    waiting = [ctx.db.get_one(Person, one) for one in row.contributors if one != ctx.person.id]
+    ctx.tell(waiting, "locks/aborted", task=task, again=False)
+    ctx.tell(GroupKind.SUPERVISORS, "locks/aborted", task=task, again=False)
+    ctx.say("locks/aborted", task=task, again=True)
+
+
+def _abortable(ctx: Context, task: Task) -> Lock:
+    """Return the lock that may be given up: only before its draw, only by the initiating unit."""
+    scope.require_supervisor(ctx, task.unit, f"撤销任务 {task.number} 的锁定", "第二十八条")
+    task_move(task.state, Step.ABORT, number=task.number)
+    row = tasks.open_lock(ctx.db, key(task))
+    assert row is not None
+    if tasks.draw_of(ctx.db, key(row)) is not None:
+        raise Refusal("drawn_already", article="第十八条", number=task.number)
+    return row
 
 
 def _contributors(ctx: Context, task: Task) -> list[Person]:
@@ -157,33 +180,37 @@ def _contributors(ctx: Context, task: Task) -> list[Person]:
     ]
     chosen_from = [*witnesses, *scope.supervisors(ctx, task.unit, Role.PRINCIPAL)]
     for one in chosen_from:
-        if (
-            len(chosen) < wanted
-            and one.id not in {other.id for other in chosen}
-            and one.unit != ctx.person.unit
-        ):
+        if len(chosen) < wanted and one.unit not in {other.unit for other in chosen}:
             chosen.append(one)
     if len(chosen) < wanted:
         raise Refusal(
-            "too_few_contributors", article="第二条", number=task.number, wanted=wanted, found=len(chosen)
-        )
+            "too_few_contributors", article="第二条", number=task.number, wanted=wanted, found=len(chosen),
+            units=list(ctx.office.draw.witness_units),
+        )  # fmt: skip
     return chosen
 
 
-def _refuse_unable(task: Task, pool: dict[str, Any]) -> None:
+def _refuse_unable(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
+    """Refuse what could not be drawn anyhow: better before the preview than after it."""
     if not sum(stratum["quota"] for stratum in pool["strata"]):
         raise Refusal("nothing_to_draw", article="第十六条", number=task.number)
+    _refuse_shared(ctx, task)
+    _contributors(ctx, task)
 
 
-def _refuse_shared(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
+def _refuse_shared(ctx: Context, task: Task) -> None:
     """Refuse a second lock over the same items while one awaits its draw: one subject must not stand in two pools."""
     query = (
         select(Task)
         .join(Lock, col(Lock.task_id) == col(Task.id))
-        .where(col(Lock.open), Task.state == "locked")
+        .where(col(Lock.open), Task.state == TaskState.LOCKED)
     )
     for other in ctx.db.exec(query):
         if other.id != task.id and freezing.share(ctx.db, task, other):
             raise Refusal(
                 "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
             )
+
+
+def _short(row: Lock) -> str:
+    return freeze.short(bytes.fromhex(row.fingerprint))

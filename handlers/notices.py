@@ -7,22 +7,25 @@ from sqlmodel import col, func, select
 from bot.context import Context
 from bot.message import Choice
 from bot.router import Router
-from handlers import findings, scope
+from handlers import dispatch, draws, findings, publications, scope
 from models import inspections, rosters
 from models.deadlines import Deadline
 from models.inspections import Inspection, Member, Publication
 from models.machine import numbers
 from models.machine.people import Person
 from models.recusals import Recusal
-from models.rosters import Inspector, Subject
-from models.tasks import PlanLine, Task, current_draw, open_lock
+from models.rosters import Batch, BatchState, Inspector, Subject
+from models.tasks import Task, current_draw, open_lock
 from rules.deadlines import Duty
 from rules.refusal import Refusal
 from rules.roles import Role
-from rules.workflow import INSPECTION_WORDS, TASK_WORDS, InspectionState, Step, inspection_move
+from rules.workflow import INSPECTION_WORDS, TASK_WORDS, InspectionState, Step, TaskState, inspection_move
 
 router = Router("我的检查")
 TEAM = (Role.INSPECTOR, Role.EXPERT)
+BATCH_WORDS = {
+    BatchState.READ: "待确认", BatchState.APPLYING: "正在写入", BatchState.APPLIED: "已写入", BatchState.DISMISSED: "已放弃",
+}  # fmt: skip
 STANDING = (InspectionState.RELEASED, InspectionState.RECORDED, InspectionState.APPROVED)
 
 
@@ -59,12 +62,10 @@ def _accept(ctx: Context, places: list[Member]) -> None:
         ctx.note("member.accepted", place, article="第十九条")
     visits = [_visit(ctx, ctx.db.get_one(Inspection, place.inspection_id)) for place in places]
     only = visits[0]["inspection"] if len(visits) == 1 else None
-    choices = (
-        [Choice("录入", f"录入 {only.number}"), Choice("全部无问题", f"全部无问题 {only.number}")]
-        if only
-        else []
-    )
-    ctx.say("notices/accepted", new=len(new), visits=visits, choices=choices)
+    records = Role.INSPECTOR in ctx.roles  # experts help, the team records
+    verbs = ("录入", "全部无问题") if only and records else ()
+    choices = [Choice(verb, f"{verb} {only.number}") for verb in verbs] if only else []
+    ctx.say("notices/accepted", new=len(new), visits=visits, records=records, choices=choices)
 
 
 @router.command("我的任务", "我的检查", role=TEAM)
@@ -81,23 +82,26 @@ def list_mine(ctx: Context) -> None:
         place = scope.on_team(ctx, inspection)
         unread = "，未回复收到" if place and place.accepted_at is None else ""
         state = INSPECTION_WORDS[inspection.state]
-        lines.append(f"{inspection.number} {subject.name}：{state}，{task.ends:%m月%d日}前{unread}")
+        until = f"{task.ends.month}月{task.ends.day}日前"
+        lines.append(f"{inspection.number} {subject.name}：{state}，{until}{unread}")
+    verb = "录入" if Role.INSPECTOR in ctx.roles else "详情"
     waiting = [one for one in mine if one.state == InspectionState.RELEASED]
-    choices = [Choice(f"录入 {one.number}", f"录入 {one.number}") for one in waiting[:5]]
+    choices = [Choice(f"{verb} {one.number}", f"{verb} {one.number}") for one in waiting[:5]]
     ctx.show("您名下的检查", lines, choices=choices)
 
 
 @router.command("详情 {number:int}", "查看 {number:int}")
 def show(ctx: Context, number: int) -> None:
-    """查看一个编号的全部情况：任务、检查、公示或回避申请。例：详情 12"""
+    """查看一个编号的全部情况：任务、检查、公示、回避申请或导入。例：详情 12"""
     named = numbers.look_up(ctx.db, number)
     shown = {
         "task": _show_task,
         "inspection": _show_inspection,
         "publication": _show_publication,
         "recusal": _show_recusal,
+        "batch": _show_batch,
     }
-    if named is None or named.kind not in shown:
+    if named is None:
         raise Refusal("no_such_number", number=number, kind="任务、检查或公示")
     shown[named.kind](ctx, number)
 
@@ -118,7 +122,8 @@ def _show_inspection(ctx: Context, number: int) -> None:
 def _next_words(ctx: Context, inspection: Inspection) -> list[Choice]:
     verbs: tuple[str, ...] = ()
     if inspection.state == InspectionState.RELEASED and scope.on_team(ctx, inspection):
-        verbs = ("收到", "录入", "全部无问题", "申请回避")
+        records = Role.INSPECTOR in ctx.roles
+        verbs = ("收到", "录入", "全部无问题", "申请回避") if records else ("收到", "申请回避")
     elif inspection.state == InspectionState.RECORDED and ctx.person.id in {
         one.id for one in scope.deciders(ctx, inspection)
     }:
@@ -139,8 +144,27 @@ def _show_task(ctx: Context, number: int) -> None:
         "notices/task", task=task, state=TASK_WORDS[task.state], items=rosters.items(ctx.db, task.items),
         counts=[(INSPECTION_WORDS[state], count) for state, count in sorted(ctx.db.exec(query))],
         fingerprint=lock.fingerprint[:24] if lock else "", draw=current_draw(ctx.db, task.id or 0), due=ctx.db.exec(due).first(),
-        plan=ctx.db.exec(select(PlanLine).where(PlanLine.code == task.plan_code)).first(),
+        choices=[Choice(verb, f"{verb} {number}") for verb in _next_deeds(ctx, task)],
     )  # fmt: skip
+
+
+def _next_deeds(ctx: Context, task: Task) -> list[str]:
+    """Return what this person may do next with a task."""
+    if task.state == TaskState.LOCKED:
+        return draws.next_deeds(ctx, task)
+    if task.state == TaskState.DISPATCHED and _may_release(ctx, task):
+        return ["下达"]
+    if Role.PUBLISHER in ctx.roles and publications.approved(ctx, task):
+        return ["公示"]
+    own = {TaskState.OPEN: ["名单池", "锁定"], TaskState.DRAWN: ["下发"]}
+    return own.get(TaskState(task.state), []) if scope.is_supervisor(ctx, task.unit) else []
+
+
+def _may_release(ctx: Context, task: Task) -> bool:
+    try:
+        return dispatch.next_release(ctx, task).released_by is None
+    except Refusal:
+        return False
 
 
 def _show_publication(ctx: Context, number: int) -> None:
@@ -162,6 +186,12 @@ def _show_recusal(ctx: Context, number: int) -> None:
         person=ctx.db.get_one(Person, recusal.person_id),
         **_visit(ctx, inspection),
     )
+
+
+def _show_batch(ctx: Context, number: int) -> None:
+    batch = ctx.load(Batch, number)
+    by = ctx.db.get_one(Person, batch.person_id).name
+    ctx.say("notices/batch", batch=batch, by=by, state=BATCH_WORDS[BatchState(batch.state)])
 
 
 def _visit(ctx: Context, inspection: Inspection) -> dict[str, Any]:

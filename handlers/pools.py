@@ -75,6 +75,22 @@ def gather(db: Session, task: Task, today: date, zone: ZoneInfo) -> Gathered:
     return Gathered(sorted(rows, key=lambda row: row.pid), identities)
 
 
+def names(db: Session) -> dict[str, str]:
+    """Return every subject's name by its salted id."""
+    query = select(Subject.code, Subject.salt, Subject.name)
+    return {pid(bytes.fromhex(salt), code): name for code, salt, name in db.exec(query)}
+
+
+def record_mark(db: Session, items: list[str]) -> list[int]:
+    """Return what moves when this year's record does, as far as it decides a pool of these items (第十四、十六条)."""
+    query = select(Task.id, Task.items)
+    alike = [task_id for task_id, codes in db.exec(query) if set(codes) & set(items)]
+    of_items = select(func.count()).select_from(Inspection).where(col(Inspection.task_id).in_(alike))
+    drawn = select(func.count()).select_from(Inspection).where(col(Inspection.dispatched_at).is_not(None))
+    counts = (of_items.where(col(Inspection.state).in_(states)) for states in (OPEN, DONE))
+    return [db.exec(query).one() for query in (*counts, drawn)]
+
+
 def _year(today: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     begins, ends = datetime(today.year, 1, 1, tzinfo=zone), datetime(today.year + 1, 1, 1, tzinfo=zone)
     return begins.astimezone(UTC), ends.astimezone(UTC)

@@ -67,7 +67,8 @@ def list_overdue(ctx: Context) -> None:
     for row in deadlines.overdue(ctx.db, ctx.today, _own_unit(ctx)):
         late = (ctx.today - row.due).days
         lines.append(
-            f"{_about(ctx, row.kind, row.row_id)}：应于 {row.due:%Y年%m月%d日}前{DUTY_WORDS[Duty(row.duty)]}，已过 {late} 天（{row.unit}）"
+            f"{_about(ctx, row.kind, row.row_id)}：应于 {row.due.year}年{row.due.month}月{row.due.day}日前"
+            f"{DUTY_WORDS[Duty(row.duty)]}，已过 {late} 天（{row.unit}）"
         )
     ctx.show("逾期未完成", lines)
 

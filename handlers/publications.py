@@ -19,6 +19,7 @@ from handlers.transitions import move_inspection
 from models import catalogues, deadlines, inspections, rosters
 from models.inspections import Inspection, Publication
 from models.machine.groups import GroupKind
+from models.machine.people import Person
 from models.rosters import Subject
 from models.tasks import Task, current_draw
 from rules import findings
@@ -40,7 +41,7 @@ PUBLISH = Form(
 
 @router.command("待公示", role=Role.PUBLISHER)
 def list_waiting(ctx: Context) -> None:
-    """列出已审批、等待公示的检查结果和公示期限。例：待公示"""
+    """列出已审批、等待公示的检查结果和公示期限（第二十五条）。例：待公示"""
     query = (
         select(Task, func.count())
         .join(Inspection, col(Inspection.task_id) == col(Task.id))
@@ -51,7 +52,7 @@ def list_waiting(ctx: Context) -> None:
     lines, choices = [], []
     for task, count in ctx.db.exec(query):
         due = deadlines.of(ctx.db, Duty.PUBLISH, "task", task.id or 0)
-        until = f"，{due.due:%Y年%m月%d日}前公示" if due else ""
+        until = f"，{_spell(due.due)}前公示" if due else ""
         lines.append(f"任务 {task.number} {task.name}：{count} 次检查待公示{until}")
         choices.append(Choice(f"公示 {task.number}", f"公示 {task.number}"))
     ctx.show("待公示的检查结果", lines, choices=choices[:5])
@@ -59,32 +60,40 @@ def list_waiting(ctx: Context) -> None:
 
 @router.command("公示 {number:int}", role=Role.PUBLISHER)
 def begin(ctx: Context, number: int) -> None:
-    """把一个任务已审批的检查结果公示出去。例：公示 5"""
+    """把一个任务已审批的检查结果公示出去（第二十五条）。例：公示 5"""
     task = ctx.load(Task, number)
+    waiting = approved(ctx, task)
+    if not waiting:
+        raise Refusal("nothing_to_publish", article="第二十五条", number=number, states=_states(ctx.db, task))
+    ctx.ask(PUBLISH, about=task, inspections=waiting, sequence=len(_publications(ctx, task)) + 1)
+
+
+def approved(ctx: Context, task: Task) -> list[int]:
+    """Return the inspections of a task that await publication."""
     query = select(Inspection.id).where(
         Inspection.task_id == task.id, Inspection.state == InspectionState.APPROVED
     )
-    waiting = list(ctx.db.exec(query.order_by(col(Inspection.number))))
-    if not waiting:
-        raise Refusal("nothing_to_publish", article="第二十五条", number=number, states=_states(ctx.db, task))
-    ctx.ask(PUBLISH, about=task, inspections=waiting)
+    return [one or 0 for one in ctx.db.exec(query.order_by(col(Inspection.number)))]
 
 
 @router.finished(PUBLISH)
 def publish(ctx: Context, task: Task, answers: Answers) -> None:
     """Have the page made; it is committed under its hash before it is seen by anybody."""
-    ctx.start("page", task_id=task.id, inspections=answers["inspections"], today=ctx.today.isoformat())
+    _refuse_changed(ctx, task, answers["inspections"], answers["sequence"])
+    ctx.start("page", task_id=task.id, today=ctx.today.isoformat(), **answers)
     ctx.say("publications/making", task=task)
 
 
-def make_page(desk: Desk, task_id: int, inspections: Sequence[int], today: str) -> dict[str, Any]:
-    """Compute the public page of these inspections and put it into the cabinet."""
+def make_page(
+    desk: Desk, task_id: int, today: str, inspections: Sequence[int], sequence: int
+) -> dict[str, Any]:
+    """Compute the public page of these inspections, a task's first or a later one, and put it into the cabinet."""
     task = desk.db.get_one(Task, task_id)
     rows = _public_rows(desk.db, task, inspections, ZoneInfo(desk.settings.bureau.timezone))
     draw = current_draw(desk.db, task_id)
     content = page(
         "publication", bureau=desk.settings.bureau.name, task=task, items=rosters.items(desk.db, task.items), rows=rows,
-        draw=draw, published=date.fromisoformat(today),
+        draw=draw, published=date.fromisoformat(today), sequence=sequence,
     )  # fmt: skip
     sha256 = desk.cabinet.put(content.encode())
     return {"sha256": sha256, "page": f"task-{task.number}-{sha256[:8]}.html", "rows": len(rows)}
@@ -94,14 +103,7 @@ def make_page(desk: Desk, task_id: int, inspections: Sequence[int], today: str) 
 def made(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     """Enter the page into the books; its inspections follow in commits of their own."""
     task = ctx.db.get_one(Task, args["task_id"], with_for_update=True)
-    query = select(Publication).where(Publication.task_id == task.id, Publication.sha256 == result["sha256"])
-    if ctx.db.exec(query).first() is not None:
-        return
-    states = select(func.count()).where(
-        col(Inspection.id).in_(args["inspections"]), Inspection.state == InspectionState.APPROVED
-    )
-    if ctx.db.exec(states.select_from(Inspection)).one() != len(args["inspections"]):
-        raise Refusal("results_changed", article="第二十五条", number=task.number)
+    _refuse_changed(ctx, task, args["inspections"], args["sequence"])
     assert ctx.person.id is not None
     assert task.id is not None
     publication = Publication(
@@ -111,6 +113,24 @@ def made(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     ctx.name(publication)
     ctx.note("publication", publication, article="第二十五条", sha256=publication.sha256)
     ctx.later("publish", publication_id=publication.id, waiting=args["inspections"])
+
+
+def _refuse_changed(ctx: Context, task: Task, ids: Sequence[int], sequence: int) -> None:
+    """Refuse a preview that does not hold any more: somebody else published meanwhile, or a result moved."""
+    others = _publications(ctx, task)[sequence - 1 :]
+    states = select(func.count()).select_from(Inspection)
+    still = states.where(col(Inspection.id).in_(ids), Inspection.state == InspectionState.APPROVED)
+    if others or ctx.db.exec(still).one() != len(ids):
+        by = ctx.db.get_one(Person, others[-1].published_by).name if others else ""
+        raise Refusal(
+            "results_changed", article="第二十五条", number=task.number, by=by,
+            publication=others[-1].number if others else 0,
+        )  # fmt: skip
+
+
+def _publications(ctx: Context, task: Task) -> Sequence[Publication]:
+    query = select(Publication).where(Publication.task_id == task.id)
+    return ctx.db.exec(query.order_by(col(Publication.id))).all()
 
 
 @router.step("publish")
@@ -205,7 +225,11 @@ def _public_rows(db: Session, task: Task, ids: Sequence[int], zone: ZoneInfo) ->
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).strftime("%Y年%m月%d日")
+    return _spell(at.astimezone(zone).date())
+
+
+def _spell(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _preview(ctx: Context, task: Task, ids: Sequence[int]) -> dict[str, Any]:

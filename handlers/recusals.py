@@ -1,17 +1,18 @@
 """Recusals (回避申请): registered with a reason from the catalogue and put before the deputy (第二十条)."""
 
-import tomllib
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import col, select
 
 from bot.context import Context
 from bot.form import Answers, Field, Form, Option
+from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from models import inspections
-from models.inspections import Inspection
+from models import catalogues, inspections
+from models.inspections import Inspection, Member
+from models.machine.row import key
 from models.recusals import Recusal
 from models.rosters import Subject
 from rules.refusal import Refusal
@@ -20,28 +21,32 @@ from rules.workflow import InspectionState, Step, inspection_move
 
 router = Router("回避")
 TEAM = (Role.INSPECTOR, Role.EXPERT)
-REASONS = tuple(
-    Option(row["code"], row["label"])
-    for row in tomllib.loads((Path(__file__).parent / "catalogues" / "recusal_reasons.toml").read_text())[
-        "rows"
-    ]
-)
+
+
+def _reasons(ctx: Context) -> dict[str, str]:
+    rows = catalogues.rows(ctx.db, "recusal_reasons", catalogues.latest(ctx.db, "recusal_reasons"))
+    return {row["code"]: row["label"] for row in rows}
+
+
+def _fields(ctx: Context, inspection: Inspection) -> Sequence[Field]:
+    options = tuple(Option(code, label) for code, label in _reasons(ctx).items())
+    return (Field("reason", "原因", "recusals/ask_reason", options=options),)
+
 
 RECUSAL = Form(
     "recusal",
     "申请回避",
     "recusals/confirm",
-    fields=(Field("reason", "原因", "recusals/ask_reason", options=REASONS),),
+    fields=_fields,
     facts=lambda ctx, inspection, answers: _subject(ctx, inspection),
 )
 
 
 @router.command("回避 {number:int}", "申请回避 {number:int}", role=TEAM)
 def begin(ctx: Context, number: int) -> None:
-    """申请回避一次检查。例：回避 12"""
+    """申请回避一次检查（第二十条）。例：回避 12"""
     inspection = ctx.load(Inspection, number)
-    inspection_move(inspection.state, Step.ACCEPT, number=number)
-    _refuse_twice(ctx, inspection)
+    _place(ctx, inspection)
     ctx.ask(RECUSAL, about=inspection)
 
 
@@ -50,30 +55,32 @@ def choose(ctx: Context) -> None:
     """列出可以申请回避的检查。例：回避"""
     assert ctx.person.id is not None
     mine = inspections.of_person(ctx.db, ctx.person.id, (InspectionState.RELEASED,))
-    ctx.show("请说“回避 编号”", [f"{one.number} {_subject(ctx, one)['subject'].name}" for one in mine])
+    if len(mine) == 1:
+        begin(ctx, mine[0].number)
+        return
+    lines = [f"{one.number} {_subject(ctx, one)['subject'].name}" for one in mine]
+    choices = [Choice(f"申请回避 {one.number}", f"申请回避 {one.number}") for one in mine[:5]]
+    ctx.show("请说“申请回避 编号”", lines, choices=choices)
 
 
 @router.finished(RECUSAL)
 def request(ctx: Context, inspection: Inspection, answers: Answers) -> None:
     """Register the request; it stops no clock, and the deputy of the inspector's own unit is told."""
-    _refuse_twice(ctx, inspection)
-    place = scope.on_team(ctx, inspection)
-    assert place is not None
-    assert place.id is not None
-    assert ctx.person.id is not None
-    recusal = Recusal(member_id=place.id, person_id=ctx.person.id, reason=answers["reason"], at=ctx.now)
+    place = _place(ctx, inspection)
+    recusal = Recusal(member_id=key(place), person_id=key(ctx.person), reason=answers["reason"], at=ctx.now)
     ctx.name(recusal)
     ctx.note("recusal.requested", recusal, article="第二十条", reason=answers["reason"])
-    deputies = [one for one in scope.supervisors(ctx, ctx.person.unit) if one.id != ctx.person.id]
-    reason = next(option.label for option in REASONS if option.value == answers["reason"])
+    deputies = scope.others_who_decide(ctx)
+    reason = _reasons(ctx)[answers["reason"]]
     ctx.tell(
         deputies, "recusals/for_deputy", recusal=recusal, inspection=inspection, person=ctx.person, reason=reason,
-        **_subject(ctx, inspection),
+        choices=[Choice("详情", f"详情 {inspection.number}")], **_subject(ctx, inspection),
     )  # fmt: skip
     ctx.say("recusals/requested", recusal=recusal, inspection=inspection, deputies=scope.names(deputies))
 
 
-def _refuse_twice(ctx: Context, inspection: Inspection) -> None:
+def _place(ctx: Context, inspection: Inspection) -> Member:
+    """Return the place this person may ask to leave: on the team, before the result is entered, not asked for already."""
     place = scope.on_team(ctx, inspection)
     if place is None:
         raise Refusal("not_on_team", article="第二十条", number=inspection.number)
@@ -82,9 +89,9 @@ def _refuse_twice(ctx: Context, inspection: Inspection) -> None:
         raise Refusal(
             "recusal_standing", article="第二十条", number=inspection.number, recusal=standing.number
         )
+    inspection_move(inspection.state, Step.ACCEPT, number=inspection.number)
+    return place
 
 
 def _subject(ctx: Context, inspection: Inspection) -> dict[str, Any]:
-    subject = ctx.db.get(Subject, inspection.subject_id)
-    assert subject is not None
-    return {"subject": subject}
+    return {"subject": ctx.db.get_one(Subject, inspection.subject_id)}

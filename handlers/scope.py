@@ -117,15 +117,30 @@ def supervisors(ctx: Context, unit: str, role: Role = Role.DEPUTY) -> list[Perso
     return own or people.holders(ctx.db, role, ctx.office.bureau.leadership_unit)
 
 
+def is_supervisor(ctx: Context, unit: str, role: Role = Role.DEPUTY) -> bool:
+    """Tell whether this person decides for a unit."""
+    return ctx.person.id in {one.id for one in supervisors(ctx, unit, role)}
+
+
+def others_who_decide(ctx: Context) -> list[Person]:
+    """Return who decides about a request of this person: his unit's deputies or principals, else the bureau's, never himself."""
+    for unit in (ctx.person.unit, ctx.office.bureau.leadership_unit):
+        for role in SUPERVISORS:
+            others = [one for one in people.holders(ctx.db, role, unit) if one.id != ctx.person.id]
+            if others:
+                return others
+    return []
+
+
 def require_supervisor(ctx: Context, unit: str, deed: str, article: str, role: Role = Role.DEPUTY) -> None:
     """Refuse whoever does not decide for this unit.
 
     Raises:
         Refusal: ``not_your_unit``, naming who could.
     """
-    able = supervisors(ctx, unit, role)
-    if ctx.person.id not in {one.id for one in able}:
-        raise Refusal("not_your_unit", article=article, deed=deed, unit=unit, who=names(able))
+    if not is_supervisor(ctx, unit, role):
+        who = names(supervisors(ctx, unit, role))
+        raise Refusal("not_your_unit", article=article, deed=deed, unit=unit, who=who)
 
 
 def names(persons: list[Person]) -> list[str]:

@@ -23,17 +23,14 @@ SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
 def list_plan(ctx: Context) -> None:
     """列出年度抽查计划，本单位发起的可由此开任务。例：计划"""
     query = select(PlanLine).where(PlanLine.year == ctx.today.year).order_by(PlanLine.code)
-    lines = [
-        f"{line.code} {line.name}（{line.initiating_unit}发起，{line.begins:%m月%d日}至{line.ends:%m月%d日}，"
-        f"已开 {_opened(ctx, line)}/{line.frequency} 次）"
-        for line in ctx.db.exec(query)
-    ]
-    mine = ctx.db.exec(query.where(PlanLine.initiating_unit == ctx.person.unit)).all()
-    ctx.show(
-        f"{ctx.today.year} 年度抽查计划",
-        lines,
-        choices=[Choice(f"开任务 {line.code}", f"开任务 {line.code}") for line in mine],
-    )
+    lines, choices = [], []
+    for line in ctx.db.exec(query):
+        begins, ends = (f"{day.month}月{day.day}日" for day in (line.begins, line.ends))
+        opened = f"已开 {_opened(ctx, line)}/{line.frequency} 次"
+        lines.append(f"{line.code} {line.name}（{line.initiating_unit}发起，{begins}至{ends}，{opened}）")
+        if _may_open(ctx, line):
+            choices.append(Choice(f"开任务 {line.code}", f"开任务 {line.code}"))
+    ctx.show(f"{ctx.today.year} 年度抽查计划", lines, choices=choices)
 
 
 OPEN = Form(
@@ -41,9 +38,9 @@ OPEN = Form(
 )
 
 
-@router.command("开任务 {code:word}", "设置任务 {code:word}", role=SUPERVISORS)
+@router.command("开任务 {code:word}", "设置任务 {code:word}", role=Role.DEPUTY)
 def begin(ctx: Context, code: str) -> None:
-    """按计划设置一次抽查任务。例：开任务 2026-01"""
+    """按计划设置一次抽查任务（第十七条）。例：开任务 2026-01"""
     line = ctx.db.exec(select(PlanLine).where(PlanLine.code == code)).first()
     if line is None:
         raise Refusal("no_such_plan", article="第十七条", code=code)
@@ -68,15 +65,15 @@ def open_task(ctx: Context, line: PlanLine, answers: Answers) -> None:
     ctx.say("tasks/opened", task=task, choices=choices)
 
 
-@router.command("检查前公示名单 {number:int}", role=SUPERVISORS)
+@router.command("检查前公示名单 {number:int}", role=Role.DEPUTY)
 def publish_names_before(ctx: Context, number: int) -> None:
-    """让任务公告在检查之前就列出被抽中的对象。例：检查前公示名单 5"""
+    """让任务公告在检查之前就列出被抽中的对象（第十八条）。例：检查前公示名单 5"""
     _switch_names(ctx, number, before=True)
 
 
-@router.command("检查后公示名单 {number:int}", role=SUPERVISORS)
+@router.command("检查后公示名单 {number:int}", role=Role.DEPUTY)
 def publish_names_after(ctx: Context, number: int) -> None:
-    """让被抽中的对象在检查之后才公示（默认）。例：检查后公示名单 5"""
+    """让被抽中的对象在检查之后才公示，这是默认（第十八条）。例：检查后公示名单 5"""
     _switch_names(ctx, number, before=False)
 
 
@@ -99,6 +96,14 @@ def _require_due(ctx: Context, line: PlanLine) -> None:
     opened = _opened(ctx, line)
     if opened >= line.frequency:
         raise Refusal("plan_used_up", article="第十五条", code=line.code, opened=opened)
+
+
+def _may_open(ctx: Context, line: PlanLine) -> bool:
+    try:
+        _require_due(ctx, line)
+    except Refusal:
+        return False
+    return True
 
 
 def _opened(ctx: Context, line: PlanLine) -> int:

@@ -1,18 +1,25 @@
 """The way of one task, walked quickly to where a test begins; every step is talk."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
 from bot.cli.demo import make_rosters
+from bot.message import Incoming
 from models import inspections
 from models.inspections import Inspection, Release
-from models.machine.people import Person
+from models.machine import people
+from models.machine.people import Holding, Person
 from models.tasks import Lock, Task
-from rules.roles import Role
+from rules.roles import InspectorKind, Role
+from rules.workflow import InspectionState
 from tests.conversations.chat import Chat, Talker
 
-UNIT, LEGAL = make_rosters.SECURITY, make_rosters.LEGAL
+one_engine = pytest.mark.parametrize("engine", ["sqlite"])
+"""For talk that no engine can change: words, forms, whose turn it is."""
+UNIT, LEGAL, NETWORK = make_rosters.SECURITY, make_rosters.LEGAL, make_rosters.NETWORK
 
 
 @dataclass
@@ -22,10 +29,11 @@ class Way:
     chat: Chat
     deputy: Talker
     number: int = 0
+    plan: str = "2026-01"
 
-    async def opened(self, plan: str = "2026-01") -> "Way":
+    async def opened(self, plan: str = "") -> "Way":
         """Open the task of a plan line."""
-        await self.deputy.asks(f"开任务 {plan}", "确认")
+        await self.deputy.asks(f"开任务 {plan or self.plan}", "确认")
         self.number = self.task().number
         self.chat.ignores()
         return self
@@ -70,10 +78,20 @@ class Way:
         self.chat.ignores()
         return self
 
+    async def walked(self, last: str) -> "Way":
+        """Walk to a step, with all the steps before it."""
+        steps = ("opened", "locked", "drawn", "dispatched", "released", "recorded", "approved")
+        for name in steps[: steps.index(last) + 1]:
+            await getattr(self, name)()
+        return self
+
     def task(self) -> Task:
-        """Return the newest task."""
+        """Return the task this is about, before it is opened the newest."""
+        query = select(Task).order_by(col(Task.id).desc()).limit(1)
+        if self.number:
+            query = query.where(Task.number == self.number)
         with self.chat.store.read() as db:
-            return db.exec(select(Task).order_by(col(Task.id).desc()).limit(1)).one()
+            return db.exec(query).one()
 
     def contributors(self) -> list[Talker]:
         """Return who gives the phrases."""
@@ -99,6 +117,24 @@ class Way:
             badges = [person.badge for _, _, person in inspections.team(db, inspection.id or 0)]
         return [self.chat.person(badge) for badge in badges]
 
+    def inspectors(self) -> list[Talker]:
+        """Return everybody on a team who is no expert."""
+        with self.chat.store.read() as db:
+            teams = [inspections.team(db, one.id or 0) for one in self.inspections()]
+            badges = {
+                person.badge: None
+                for team in teams
+                for _, inspector, person in team
+                if inspector.kind != InspectorKind.EXPERT
+            }
+        return [self.chat.person(badge) for badge in badges]
+
+    def visits(self, who: Talker) -> list[int]:
+        """Return the numbers of somebody's inspections."""
+        with self.chat.store.read() as db:
+            mine = inspections.of_person(db, who.person_id, tuple(InspectionState))
+        return [one.number for one in mine if one.task_id == self.task().id]
+
     def leader(self, inspection: Inspection) -> Talker:
         """Return who leads the team."""
         return self.team(inspection)[0]
@@ -107,3 +143,48 @@ class Way:
 def way(chat: Chat, unit: str = UNIT) -> Way:
     """Return the way of a task that a unit initiates."""
     return Way(chat, chat.holder(Role.DEPUTY, unit))
+
+
+def short_way(chat: Chat) -> Way:
+    """Return the way of a task with few inspections that one unit both initiates and executes."""
+    return Way(chat, chat.holder(Role.DEPUTY, NETWORK), plan="2026-03")
+
+
+def grant(chat: Chat, who: Talker, role: Role) -> Talker:
+    """Give somebody a role, as a new roster would."""
+    with chat.store.write() as db:
+        db.add(Holding(person_id=who.person_id, role=role))
+    return who
+
+
+def second_deputy(chat: Chat, unit: str = NETWORK) -> Talker:
+    """Make a unit's principal its second deputy, for what two people do at the same time."""
+    return grant(chat, chat.holder(Role.PRINCIPAL, unit), Role.DEPUTY)
+
+
+async def together(chat: Chat, *said_by: tuple[Talker, str]) -> None:
+    """Have several people say something before anything comes of it."""
+    for who, words in said_by:
+        key = f"m{next(chat.keys)}"
+        said = Incoming(channel="memory", key=key, account=who.address, at=chat.moment.now(), raw=words)
+        await chat.machine.receive(said)
+    await chat.settles()
+
+
+def leave_without(chat: Chat, unit: str, role: Role) -> None:
+    """Take a role from everybody in a unit, as a new roster would."""
+    with chat.store.write() as db:
+        for one in people.holders(db, role, unit):
+            db.delete(db.get_one(Holding, (one.id, role)))
+
+
+async def draw_settings(chat: Chat, **changed: Any) -> None:
+    """Change what config.toml says about draws, and start the machine anew."""
+    draw = chat.settings.draw.model_copy(update=changed)
+    chat.settings = chat.settings.model_copy(update={"draw": draw})
+    await chat.restarts()
+
+
+def item(said: str, before: str, after: str = "\n") -> str:
+    """Return what stands in a message between two words."""
+    return said.split(before)[1].split(after)[0].strip()

@@ -1,0 +1,161 @@
+"""Draws: who gives the seed, how many are drawn of each level, and what every team must be (第十六、十八、十九、二十条)."""
+
+from collections import Counter
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot.cli.demo.make_rosters import NARCOTICS, SECURITY
+from models import inspections
+from models.inspections import Inspection
+from models.machine.people import Person
+from models.rosters import Inspector, Subject, SubjectItem
+from models.tasks import Contribution, Task
+from rules.roles import Execution, InspectorKind, Role
+from tests.conversations.chat import Chat
+from tests.conversations.way import NETWORK, UNIT, Way, one_engine, short_way
+
+PLANS = (("2026-01", SECURITY), ("2026-02", NARCOTICS), ("2026-03", NETWORK), ("2026-04", SECURITY))
+
+
+@one_engine
+async def test_only_contributors_speak_and_each_only_once(chat: Chat) -> None:
+    walk = await short_way(chat).walked("locked")
+    able = walk.contributors()
+    for who in (chat.holder(Role.PRINCIPAL, NETWORK), chat.holder(Role.AUDITOR)):
+        await who.says("摇号 5")
+        who.hears("您不是这次摇号的参与人", "第十八条", *(one.name for one in able))
+    for who in (chat.holder(Role.DEPUTY, UNIT), chat.holder(Role.INSPECTOR, UNIT)):
+        await who.says("摇号 5")
+        who.hears("您看不到任务 5", NETWORK, walk.deputy.name)
+    await able[0].asks("摇号 5", "一句话", "确认", "摇号 5")
+    able[0].hears("您已经出过一句话", "只出一次", "第十八条", f"还在等 {able[1].name}")
+
+
+async def test_a_phrase_is_taken_exactly_as_it_was_typed(chat: Chat) -> None:
+    walk = await short_way(chat).walked("locked")
+    typed = "＃Ａ  ｂ「青石县」。 1 号，\n第二行！"
+    await walk.deputy.says("摇号 5")
+    walk.deputy.hears("出一句话", "1 到 200 个字")
+    await walk.deputy.says("字" * 201)
+    walk.deputy.hears("最多 200 个字")
+    walk.deputy.hears("出一句话")
+    await walk.deputy.asks(typed, "确认")
+    walk.deputy.hears("已收到您的一句话", "还在等")
+    with chat.store.read() as db:
+        assert db.exec(select(Contribution.phrase)).one() == typed
+
+
+@one_engine
+async def test_a_draw_is_neither_before_the_lock_nor_repeated(chat: Chat) -> None:
+    walk = await short_way(chat).opened()
+    await walk.deputy.says("摇号 5")
+    walk.deputy.hears("现在不能摇号", "任务 5 已设置，待锁定", "第十八条")
+    await walk.locked()
+    await walk.drawn()
+    await walk.deputy.says("摇号 5")
+    walk.deputy.hears("现在不能摇号", "任务 5 已摇号，待下发")
+
+
+@one_engine
+async def test_a_phrase_belongs_to_the_lock_it_was_shown_with(chat: Chat) -> None:
+    walk = await short_way(chat).walked("locked")
+    publisher = chat.holder(Role.PUBLISHER)
+    await publisher.asks("摇号 5", "一句话")
+    await walk.deputy.asks("撤销锁定 5", "确认", "锁定 5", "确认")
+    chat.ignores()
+    await publisher.says("确认")
+    publisher.hears("锁定已经换过", "没有改动任何内容")
+
+
+@pytest.mark.parametrize(("plan", "unit"), PLANS)
+async def test_numbers_and_teams_are_what_the_regulation_asks(chat: Chat, plan: str, unit: str) -> None:
+    walk = Way(chat, chat.holder(Role.DEPUTY, unit), plan=plan)
+    _entangle(chat)
+    await walk.walked("drawn")
+    with chat.store.read() as db:
+        task = walk.task()
+        drawn = [db.get_one(Subject, one.subject_id) for one in walk.inspections()]
+        assert Counter(one.level for one in drawn) == _wanted(db, task)
+        for inspection in walk.inspections():
+            _check_team(db, task, inspection)
+
+
+def _entangle(chat: Chat) -> None:
+    """Let one leader of each unit have an interest in every subject, so that no inspection may be his."""
+    query = select(Inspector, Person).join(Person).where(Inspector.can_lead, Inspector.on_duty)
+    with chat.store.write() as db:
+        codes = list(db.exec(select(Subject.code)))
+        one_each = {person.unit: inspector for inspector, person in db.exec(query)}
+        for inspector in one_each.values():
+            inspector.conflicts = codes
+
+
+def _wanted(db: Session, task: Task) -> dict[str, int]:
+    """Return ratio × level, rounded up, of all subjects that the items apply to."""
+    query = select(Subject.level).join(SubjectItem, col(SubjectItem.subject_id) == col(Subject.id))
+    sizes = Counter(db.exec(query.where(col(SubjectItem.item_code).in_(task.items))))
+    return {level: -(-sizes[level] * ratio // 10_000) for level, ratio in task.ratios.items()}
+
+
+def _check_team(db: Session, task: Task, inspection: Inspection) -> None:
+    code = db.get_one(Subject, inspection.subject_id).code
+    team = inspections.team(db, inspection.id or 0)
+    counted = [(one, person.unit) for _, one, person in team if one.kind != InspectorKind.EXPERT]
+    assert len(counted) == max(2, task.team_size)
+    assert all(one.on_duty and (one.certificate_until or task.begins) >= task.ends for one, _ in counted)
+    assert all(code not in one.conflicts for _, one, _ in team)
+    leaders = [(one, person.unit) for place, one, person in team if place.leader]
+    assert len(leaders) == 1
+    assert leaders[0][0].can_lead
+    assert leaders[0][0].kind == InspectorKind.POLICE
+    if task.execution != Execution.COUNTY:
+        assert leaders[0][1] == inspection.unit
+        assert {unit for _, unit in counted} == {inspection.unit, *task.departments}
+    for partner in task.departments:
+        assert [one.kind for one, unit in counted if unit == partner] == [InspectorKind.OFFICER]
+    _check_speciality(task, counted, len(team) - len(counted))
+
+
+def _check_speciality(task: Task, counted: list[tuple[Inspector, str]], experts: int) -> None:
+    wanted = "禁毒" if task.requirement == "禁毒专业" else ""
+    assert all(wanted in "、".join(one.fields) for one, _ in counted)
+    assert experts == (1 if wanted else 0)
+
+
+@one_engine
+async def test_too_few_qualified_are_told_loudly_and_nothing_is_drawn(chat: Chat) -> None:
+    walk = Way(chat, chat.holder(Role.DEPUTY, NARCOTICS), plan="2026-02")
+    left = _send_away(chat, NARCOTICS)
+    await walk.walked("locked")
+    publisher = walk.contributors()[1]
+    await walk.deputy.asks("摇号 5", "一句话", "确认")
+    await publisher.asks("摇号 5", "另一句话", "确认")
+    publisher.hears("参与人已齐")
+    for who in (walk.deputy, publisher, chat.group("监督群")):
+        who.hears("任务 5 没有摇成", "不得减少人数（第十九条）", "还差 1 人", left, "不在岗", "“撤销锁定 5”")
+        who.hears_nothing()
+    await walk.deputy.says("摇号 5")
+    walk.deputy.hears("参与人已齐", "已告知没有摇成的", "“撤销锁定 5”")
+    assert walk.inspections() == []
+    _call_back(chat, NARCOTICS)
+    await walk.deputy.asks("撤销锁定 5", "确认")
+    await walk.locked()
+    await walk.drawn()
+    assert walk.task().state == "drawn"
+
+
+def _send_away(chat: Chat, unit: str) -> str:
+    """Leave one qualified inspector in a unit and return his name."""
+    query = select(Inspector, Person).join(Person).where(Person.unit == unit, Inspector.can_lead)
+    with chat.store.write() as db:
+        stays, name = next((one.id, person.name) for one, person in db.exec(query) if one.fields)
+        for one, _ in db.exec(select(Inspector, Person).join(Person).where(Person.unit == unit)):
+            one.on_duty = one.id == stays
+    return name
+
+
+def _call_back(chat: Chat, unit: str) -> None:
+    with chat.store.write() as db:
+        for one, _ in db.exec(select(Inspector, Person).join(Person).where(Person.unit == unit)):
+            one.on_duty = True
