@@ -21,7 +21,7 @@ from models.rosters import Inspector, Subject
 from models.tasks import Task, current_draw
 from rules.deadlines import Duty
 from rules.refusal import Refusal
-from rules.roles import Role
+from rules.roles import InspectorKind, Role
 from rules.workflow import InspectionState, Step, task_move
 
 router = Router("派发")
@@ -133,42 +133,52 @@ def release_more(ctx: Context, task_id: int, unit: str) -> None:
     if len(waiting) == CHUNK:
         ctx.later("release", task_id=task_id, unit=unit)
         return
-    told = _tell_teams(ctx, task, unit)
-    ctx.say("dispatch/released", task=task, unit=unit, people=told)
+    ctx.later("tell_teams", task_id=task_id, unit=unit, told=0)
 
 
-def _tell_teams(ctx: Context, task: Task, unit: str) -> int:
-    query = (
-        select(Person, Inspection, Member, Subject)
-        .join(Inspector, col(Inspector.person_id) == col(Person.id))
-        .join(Member, col(Member.inspector_id) == col(Inspector.id))
-        .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
-        .join(Subject, col(Subject.id) == col(Inspection.subject_id))
-        .where(Inspection.task_id == task.id, Inspection.unit == unit)
-        .order_by(Person.badge, Inspection.number)  # type: ignore[arg-type]
-    )
-    letters: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    persons: dict[int, Person] = {}
-    for person, inspection, member, subject in ctx.db.exec(query):
-        assert person.id is not None
-        assert inspection.id is not None
-        persons[person.id] = person
-        team = [
-            other.name for _, _, other in inspections.team(ctx.db, inspection.id) if other.id != person.id
-        ]
-        letters[person.id].append(
-            {"inspection": inspection, "leader": member.leader, "subject": subject, "team": team}
-        )
-    items = rosters.items(ctx.db, task.items)
-    for person_id, mine in letters.items():
+@router.step("tell_teams")
+def tell_more(ctx: Context, task_id: int, unit: str, told: int) -> None:
+    """Write one letter with all his visits to each of the next inspectors; after the last one, say how many were told."""
+    task = ctx.db.get_one(Task, task_id)
+    visits, items = _visits(ctx, task, unit), rosters.items(ctx.db, task.items)
+    for person, mine in visits[told : told + CHUNK]:
         only = str(mine[0]["inspection"].number) if len(mine) == 1 else ""
         choices = [
             Choice("收到", f"收到 {only}".strip()),
             Choice("申请回避", f"申请回避 {only}".strip()),
             Choice("详情", f"详情 {only}" if only else "我的任务"),
         ]
-        ctx.tell(persons[person_id], "notices/drawn", task=task, visits=mine, items=items, choices=choices)
-    return len(letters)
+        ctx.tell(person, "notices/drawn", task=task, visits=mine, items=items, choices=choices)
+    if told + CHUNK < len(visits):
+        ctx.later("tell_teams", task_id=task_id, unit=unit, told=told + CHUNK)
+    else:
+        ctx.say("dispatch/released", task=task, unit=unit, people=len(visits))
+
+
+def _visits(ctx: Context, task: Task, unit: str) -> list[tuple[Person, list[dict[str, Any]]]]:
+    """Return everybody on one unit's teams by badge, each with his visits by number."""
+    query = (
+        select(Person, Inspector, Inspection, Member)
+        .join(Inspector, col(Inspector.person_id) == col(Person.id))
+        .join(Member, col(Member.inspector_id) == col(Inspector.id))
+        .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
+        .where(Inspection.task_id == task.id, Inspection.unit == unit)
+        .order_by(Person.badge, Inspection.number)  # type: ignore[arg-type]
+    )
+    rows = list(ctx.db.exec(query))
+    wanted = col(Subject.id).in_({inspection.subject_id for _, _, inspection, _ in rows})
+    subjects = {one.id: one for one in ctx.db.exec(select(Subject).where(wanted))}
+    teams: dict[int, list[Person]] = defaultdict(list)
+    in_order = sorted(rows, key=lambda row: (not row[3].leader, row[1].kind == InspectorKind.EXPERT))
+    for person, _, inspection, _ in in_order:
+        teams[key(inspection)].append(person)
+    found: dict[int, tuple[Person, list[dict[str, Any]]]] = {}
+    for person, _, inspection, member in rows:
+        team = [other.name for other in teams[key(inspection)] if other is not person]
+        subject = subjects[inspection.subject_id]
+        visit = {"inspection": inspection, "leader": member.leader, "subject": subject, "team": team}
+        found.setdefault(key(person), (person, []))[1].append(visit)
+    return list(found.values())
 
 
 def next_release(ctx: Context, task: Task) -> Release:
