@@ -4,61 +4,59 @@ import asyncio
 import json
 import shutil
 import sys
-import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from bot import config
-from bot.cli import assembly, logs, service
+from bot.channels.console import ask_terminal
+from bot.cli import assembly, logs, service, understanding
 from bot.cli.demo import console_demo, script
 from bot.cli.importing import import_roster
-from bot.config import ConfigError, Settings
-from bot.message import normalise
-from bot.router import Switchboard
-from handlers import ROUTERS
+from bot.cli.wording import Command, Commands, Slip
+from bot.config import LogSettings
 from models import migrations
 from models.machine import ledger
-from models.machine.store import Store
-from models.migrations import SchemaError
 from models.tables import RECORDED
 from rules import proof
 from rules.roles import Role
 
 app = typer.Typer(
-    help="双随机助手", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+    help="双随机助手。退出码：0 相符或已办，1 不符或未办，2 命令写错了。",
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
 )
-draw = typer.Typer(help="摇号的证明", no_args_is_help=True)
-records = typer.Typer(help="留痕", no_args_is_help=True)
+draw = typer.Typer(help="摇号的证明。", cls=Commands, no_args_is_help=True)
+records = typer.Typer(help="留痕。", cls=Commands, no_args_is_help=True)
 app.add_typer(draw, name="draw")
 app.add_typer(records, name="ledger")
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
-ConfigPath = Annotated[Path, typer.Option("--config", help="配置文件")]
+KINDS = {"subjects": "检查对象", "inspectors": "检查人员", "items": "事项清单", "plan": "年度计划"}
+YES, NO = {"y", "yes", "是", "确认", "1"}, {"", "n", "no", "否", "取消", "2"}
+QUIET = LogSettings(level="error")
 CONFIG = Path("config.toml")
+ConfigPath = Annotated[
+    Path, typer.Option("--config", metavar="文件", help="配置文件，默认是这个文件夹里的 config.toml")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="写成 JSON，给程序读")]
 
 
-class RosterKind(StrEnum):
-    """What ``import`` takes."""
-
-    SUBJECTS = "subjects"
-    INSPECTORS = "inspectors"
-    ITEMS = "items"
-    PLAN = "plan"
-
-
-@app.command()
+@app.command(cls=Command)
 def init(config_path: ConfigPath = CONFIG) -> None:
-    """写一份带说明的 config.toml，并建立或升级数据库。"""
+    """写一份带说明的 config.toml，并建立或升级数据库；已有的配置不改动。"""
     if not config_path.exists():
+        config_path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(_example(), config_path)
         typer.echo(f"已写入 {config_path}")
-    settings = _settings(config_path)
-    store = _open(settings)
+    settings = config.load(config_path)
+    store = assembly.open_store(settings)
     try:
         assembly.furnish(store, settings, datetime.now(UTC))
     finally:
@@ -66,57 +64,64 @@ def init(config_path: ConfigPath = CONFIG) -> None:
     typer.echo(f"数据库已就绪，结构版本 {migrations.expected()}")
 
 
-@app.command()
+@app.command(cls=Command)
 def run(config_path: ConfigPath = CONFIG) -> None:
-    """运行服务。"""
-    settings = _settings(config_path)
+    """运行服务，直到 Ctrl-C 或 SIGTERM。"""
+    settings = config.load(config_path)
     logs.configure(settings.logs)
-    store = _open(settings)
+    store = assembly.open_store(settings)
     try:
-        held = asyncio.run(service.serve(store, settings))
-    except KeyboardInterrupt:
-        held = True
+        served = asyncio.run(
+            service.serve(
+                store, settings, lambda: typer.echo(f"{settings.bureau.name}：服务运行中，Ctrl-C 结束。")
+            )
+        )
     finally:
         store.close()
-    if not held:
-        _fail("这个数据库已经有一个服务在运行。")
+    if not served:
+        raise Slip(f"数据库 {store.path} 已经有一个服务在运行")
+    typer.echo("服务已结束。")
 
 
-@app.command()
+@app.command(cls=Command)
 def demo(
-    script_only: Annotated[bool, typer.Option("--script", help="自动演一遍，全部相符才以 0 退出")] = False,
-    out: Annotated[Path | None, typer.Option(help="把公示页、证明和对话留在这个文件夹")] = None,
+    scripted: Annotated[bool, typer.Option("--script", help="自动演一遍，全部相符才以 0 退出")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="文件夹", help="把公示页、证明（和自动演时的对话）留在这里"),
+    ] = None,
 ) -> None:
     """演练：一个虚构的县公安局，一个终端里扮演所有人，不需要任何账号。"""
-    logs.configure(Settings().logs.model_copy(update={"level": "error"}))
-    if script_only:
+    logs.configure(QUIET)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    if scripted:
         raise typer.Exit(0 if asyncio.run(script.play(out, typer.echo)) else 1)
-    with tempfile.TemporaryDirectory(prefix="shuangsuiji-") as directory:
-        asyncio.run(console_demo.open_console(Path(directory), Console()))
+    asyncio.run(console_demo.open_console(out, Console()))
 
 
-@app.command("import")
+@app.command("import", cls=Command)
 def import_(
-    kind: RosterKind,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    kind: Annotated[
+        str, typer.Argument(metavar="种类", help="、".join(f"{one} {label}" for one, label in KINDS.items()))
+    ],
+    file: Annotated[Path, typer.Argument(metavar="表格", help="xlsx 或 csv")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不写入")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="核对后不再询问")] = False,
     config_path: ConfigPath = CONFIG,
 ) -> None:
     """导入名录库、清单或计划；逐行报告，确认后才写入。"""
-    settings, console = _settings(config_path), Console()
-    logs.configure(settings.logs.model_copy(update={"level": "error"}))
-    store = _open(settings)
+    if kind not in KINDS:
+        raise Slip(f"没有这一种 {kind}；有：{'、'.join(KINDS)}")
+    _require_file(file)
+    settings = config.load(config_path)
+    logs.configure(QUIET)
+    store = assembly.open_store(settings)
 
     async def work() -> bool:
         async with service.desk(store, settings) as desk:
             return await import_roster(
-                desk,
-                kind,
-                file,
-                console=console,
-                dry_run=dry_run,
-                confirm=lambda: yes or typer.confirm("写入名录库？"),
+                desk, kind, file, console=Console(), dry_run=dry_run, confirm=lambda: yes or _confirm()
             )
 
     try:
@@ -126,107 +131,98 @@ def import_(
     raise typer.Exit(0 if held else 1)
 
 
-@draw.command("verify")
+@draw.command("verify", cls=Command)
 def verify_draw(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
-    fingerprint: Annotated[str, typer.Option(help="锁定通知里的指纹，24 位或 64 位")] = "",
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    file: Annotated[Path, typer.Argument(metavar="证明", help="公布的 proof-*.json")],
+    fingerprint: Annotated[
+        str, typer.Option("--fingerprint", metavar="指纹", help="摇号之前锁定通知里的指纹，24 位或 64 位")
+    ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """重算一份摇号证明，逐项说明是否相符。"""
+    _require_file(file)
     checks = proof.verify(file.read_bytes(), fingerprint)
     if as_json:
         typer.echo(json.dumps([vars(one) for one in checks], ensure_ascii=False))
     else:
         for check in checks:
-            typer.echo(f"{'✓' if check.held else '✗'} {check.name}：{check.detail}")
+            typer.echo(f"{_mark(check, fingerprint)} {check.name}：{check.detail}")
+        failed = [check.name for check in checks if not check.held]
+        typer.echo(
+            f"不符：{'、'.join(failed)}"
+            if failed
+            else "全部相符" + ("" if fingerprint else "，但没有核对指纹")
+        )
     raise typer.Exit(0 if all(check.held for check in checks) else 1)
 
 
-@records.command("verify")
-def verify_ledger(
-    config_path: ConfigPath = CONFIG, as_json: Annotated[bool, typer.Option("--json")] = False
-) -> None:
+@records.command("verify", cls=Command)
+def verify_ledger(config_path: ConfigPath = CONFIG, as_json: AsJson = False) -> None:
     """重算留痕的哈希链，并核对每一行数据有没有被绕过程序改动。"""
-    store = Store(_settings(config_path).database.url)
+    store = assembly.open_to_read(config.load(config_path))
     try:
-        migrations.require(store)
         with store.read() as db:
             length, breaks = ledger.length(db), list(ledger.verify(db, RECORDED))
             unguarded = sorted(ledger.unguarded(db))
-    except SchemaError as error:
-        _fail(str(error))
     finally:
         store.close()
     if as_json:
         found = [{"seq": one.seq, "what": one.what} for one in breaks]
-        typer.echo(
-            json.dumps({"length": length, "breaks": found, "unguarded": unguarded}, ensure_ascii=False)
-        )
+        facts = {"length": length, "breaks": found, "unguarded": unguarded}
+        typer.echo(json.dumps(facts, ensure_ascii=False))
     else:
         for one in breaks:
             typer.echo(f"✗ {f'第 {one.seq} 条：' if one.seq else ''}{one.what}")
         for name in unguarded:
             typer.echo(f"✗ 缺少触发器 {name}")
-        typer.echo(
-            f"共 {length} 条，"
-            + ("完整" if not breaks and not unguarded else f"{len(breaks) + len(unguarded)} 处不符")
-        )
+        wrong = len(breaks) + len(unguarded)
+        typer.echo(f"共 {length} 条，" + (f"{wrong} 处不符" if wrong else "完整"))
     raise typer.Exit(1 if breaks or unguarded else 0)
 
 
-@app.command()
+@app.command(cls=Command)
 def understand(
-    words: str,
-    role: Annotated[list[str], typer.Option(help="身份，可写多个：" + "、".join(Role))],
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    words: Annotated[str, typer.Argument(metavar="一句话", help="某人会对机器人说的话")],
+    role: Annotated[
+        list[str],
+        typer.Option(
+            "--role", metavar="身份", help="可写多个：" + "、".join(f"{one} {one.label}" for one in Role)
+        ),
+    ],
+    as_json: AsJson = False,
 ) -> None:
     """看机器人怎样理解一句话；什么也不做。"""
-    unknown = [one for one in role if one not in list(Role)]
-    if unknown:
-        _fail(f"没有这样的身份：{'、'.join(unknown)}")
-    switchboard, roles = Switchboard(ROUTERS), frozenset(role)
-    found, elsewhere = switchboard.match(normalise(words), roles)
-    near = (
-        []
-        if found
-        else [
-            one.usage for one in switchboard.suggest(normalise(words), roles, Settings().talk.suggest_score)
-        ]
-    )
-    facts = {
-        "command": found.command.patterns[0].usage if found else None,
-        "slots": found.slots if found else {},
-        "for_others": elsewhere.command.patterns[0].usage if elsewhere and not found else None,
-        "candidates": near,
-    }
-    if as_json:
-        typer.echo(json.dumps(facts, ensure_ascii=False))
-    elif found:
-        typer.echo(f"{facts['command']}　{found.command.help}　{found.slots or ''}")
-    else:
-        typer.echo("没听懂" + (f"，你是不是想：{' ／ '.join(near)}" if near else ""))
-    raise typer.Exit(0 if found else 1)
+    found = understanding.understand(words, frozenset(_role(one) for one in role))
+    typer.echo(json.dumps(vars(found), ensure_ascii=False) if as_json else understanding.spell(found))
+    raise typer.Exit(0 if found.command else 1)
 
 
-def _settings(path: Path) -> Settings:
-    try:
-        return config.load(path)
-    except ConfigError as error:
-        _fail(str(error))
+def _role(text: str) -> Role:
+    known: Sequence[Role] = list(Role)
+    for one in known:
+        if text in (one.value, one.label):
+            return one
+    raise Slip(f"没有这样的身份 {text}；有：{'、'.join(f'{one} {one.label}' for one in known)}")
 
 
-def _open(settings: Settings) -> Store:
-    try:
-        return assembly.open_store(settings)
-    except SchemaError as error:
-        _fail(str(error))
+def _mark(check: proof.Check, fingerprint: str) -> str:
+    if not check.held:
+        return "✗"
+    return "！" if check.name == "事先给出的指纹" and not fingerprint else "✓"
+
+
+def _confirm() -> bool:
+    while (answer := ask_terminal("写入？是 / 否：")) is not None:
+        if answer.strip().lower() in YES | NO:
+            return answer.strip().lower() in YES
+    return False
+
+
+def _require_file(path: Path) -> None:
+    if not path.is_file():
+        raise Slip(f"{path} 是文件夹，不是文件" if path.is_dir() else f"没有文件 {path}")
 
 
 def _example() -> Path:
     installed = Path(sys.prefix) / "share" / "shuangsuiji" / EXAMPLE.name
     return EXAMPLE if EXAMPLE.exists() else installed
-
-
-def _fail(why: str) -> NoReturn:
-    typer.echo(why, err=True)
-    raise typer.Exit(2)

@@ -1,15 +1,22 @@
 """Where all meets: settings, store, calendar, handlers and channels become one machine."""
 
+import os
 import secrets
-from collections.abc import Callable, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import select
 
 from bot.channels import Channel
 from bot.cli import local
+from bot.cli.wording import Slip
 from bot.config import Settings
 from bot.context import Office
 from bot.files.cabinet import Cabinet
@@ -23,6 +30,8 @@ from models.machine.store import Store
 from rules.roles import Role
 
 FIRST_CALENDAR_YEAR = 2024
+UNUSABLE = "config.toml 的 database.url 不能用；应是 sqlite:///文件 或 postgresql://用户@主机/库名"
+ADVICE = "请核对 config.toml 的 database.url，并确认它存在、正在运行、允许登录。"
 
 
 def make_office(settings: Settings, nonce: Callable[[], str] = lambda: secrets.token_hex(32)) -> Office:
@@ -42,12 +51,50 @@ def make_office(settings: Settings, nonce: Callable[[], str] = lambda: secrets.t
 
 
 def open_store(settings: Settings) -> Store:
-    """Open the database of config.toml, and move its schema on to this program's."""
-    store = Store(settings.database.url)
-    if store.path is not None:
-        store.path.parent.mkdir(parents=True, exist_ok=True)
-    migrations.upgrade(store)
-    return store
+    """Open the database of config.toml, and move its schema on to this program's.
+
+    Raises:
+        Slip: the address is none, or nothing answers there.
+        SchemaError: the database was made by a newer program.
+    """
+    with _opening(settings.database.url) as store:
+        if store.path is not None:
+            store.path.parent.mkdir(parents=True, exist_ok=True)
+        migrations.upgrade(store)
+        return store
+
+
+def open_to_read(settings: Settings) -> Store:
+    """Open the database of config.toml without changing anything, beside whatever serves it.
+
+    Raises:
+        Slip: there is none, or nothing answers there.
+        SchemaError: its schema is not this program's.
+    """
+    with _opening(settings.database.url) as store:
+        if store.path is not None and not store.path.exists():
+            raise Slip(f"还没有数据库 {store.path}；请先运行 init")
+        migrations.require(store)
+        return store
+
+
+@contextmanager
+def _opening(url: str) -> Iterator[Store]:
+    """Give a store, and close it again when it turns out that it can not be used."""
+    try:
+        store = Store(url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise Slip(UNUSABLE) from error
+    with ExitStack() as unless_opened:
+        unless_opened.callback(store.close)
+        if store.sqlite and store.path is None:  # in memory it would be gone with the command
+            raise Slip(UNUSABLE)
+        try:
+            yield store
+        except DBAPIError as error:
+            shown = make_url(url).render_as_string(hide_password=True)
+            raise Slip(f"打不开数据库 {shown}\n{ADVICE}\n（{str(error.orig).splitlines()[0]}）") from error
+        unless_opened.pop_all()
 
 
 def furnish(store: Store, settings: Settings, now: datetime) -> None:
@@ -64,6 +111,11 @@ def furnish(store: Store, settings: Settings, now: datetime) -> None:
             db.add(group)
 
 
+def make_channels() -> list[Channel]:
+    """Make the channels of the bureau; a command that works in the service's place has the same, or letters would be lost."""
+    return [local.LocalChannel()]
+
+
 def make_machine(
     store: Store, settings: Settings, channels: Sequence[Channel], moment: Moment,
     executor: Executor | None = None, nonce: Callable[[], str] = lambda: secrets.token_hex(32),
@@ -74,4 +126,17 @@ def make_machine(
 
 def make_executor() -> ProcessPoolExecutor:
     """Return the process in which long jobs compute; spawned, so that it shares no lock with this one."""
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_live_with_parent)
+
+
+def _live_with_parent() -> None:
+    """Leave a Ctrl-C to the parent, who knows what to finish; end when the parent was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()

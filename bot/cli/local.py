@@ -13,12 +13,13 @@ from bot import intake
 from bot.channels import Limits, Permanent, Receive
 from bot.context import Office
 from bot.layout import compose_text
-from bot.message import Choice, Incoming, Kind, Message
+from bot.message import Incoming, Kind, Message
 from bot.moment import Moment
 from models.machine.jobs import Job, Working
 from models.machine.people import Account, Holding, Person
 from models.machine.post import Handling, Letter, Received
 from models.machine.store import Store
+from models.rosters import Batch, BatchState
 from rules.roles import Role
 
 CHANNEL, ADDRESS, BADGE = "cli", "local", "local"
@@ -73,7 +74,8 @@ class Local:
     """Says something to the bureau's machine, wherever it runs, and waits for the answers.
 
     Args:
-        work: drives a machine of one's own for a while, or only waits when the service runs elsewhere.
+        work: drives a machine of one's own for a while, or does nothing when the service runs elsewhere; asked again until
+            all is done.
         key: makes a message's key from a running number; a fixed one makes a repeated message harmless.
     """
 
@@ -107,14 +109,16 @@ class Local:
         with self.store.read() as db:
             last = db.exec(select(Letter.id).order_by(col(Letter.id).desc()).limit(1)).first() or 0
         await asyncio.to_thread(intake.receive, self.store, incoming)
-        working = asyncio.ensure_future(self.work())
-        while not (working.done() and await asyncio.to_thread(self._is_quiet)):
+        while True:
+            working = asyncio.ensure_future(self.work())
+            while not working.done():
+                tell(await asyncio.to_thread(self._progress))
+                await asyncio.wait({working}, timeout=POLL_SECONDS)
+            await working
+            if await asyncio.to_thread(self._is_quiet):
+                return await asyncio.to_thread(self._answers, last)
             tell(await asyncio.to_thread(self._progress))
-            await asyncio.wait(
-                {working}, timeout=POLL_SECONDS
-            ) if not working.done() else await asyncio.sleep(POLL_SECONDS)
-        await working
-        return await asyncio.to_thread(self._answers, last)
+            await asyncio.sleep(POLL_SECONDS)
 
     def _is_quiet(self) -> bool:
         with self.store.read() as db:
@@ -128,6 +132,9 @@ class Local:
 
     def _progress(self) -> Progress:
         with self.store.read() as db:
+            batch = db.exec(select(Batch).where(Batch.state == BatchState.APPLYING).limit(1)).first()
+            if batch:
+                return Progress(batch.applied, len(batch.chunks))
             job = db.exec(select(Job).where(Job.state == Working.RUNNING).limit(1)).first()
             return Progress(job.done, job.total) if job else Progress(0, 0)
 
@@ -143,8 +150,6 @@ class Local:
 
 
 def spell(letter: Letter) -> str:
-    """Return a letter as the terminal shows it."""
+    """Return a letter as the terminal shows it: without what a chat could be answered."""
     facts = tuple((key, value) for key, value in letter.facts)
-    choices = tuple(Choice(one["label"], one["says"]) for one in letter.choices)
-    message = Message(letter.title, letter.text, facts, choices, numbered=False)
-    return "\n".join(compose_text([message], 1_000_000))
+    return "\n".join(compose_text([Message(letter.title, letter.text, facts)], 1_000_000))

@@ -1,19 +1,25 @@
 """The service: one process of the machine on a bureau's database, and the desk by which commands speak to it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
 from bot.cli import assembly
-from bot.cli.local import Local, LocalChannel
+from bot.cli.local import Local
 from bot.cli.lock import ServiceLock
 from bot.config import Settings
+from bot.machine import Machine
 from bot.moment import RealTime
 from models.machine.store import Store
 
 
-async def serve(store: Store, settings: Settings) -> bool:
-    """Serve until cancelled; return False at once when the database is already served (SQLite)."""
+async def serve(store: Store, settings: Settings, begun: Callable[[], None]) -> bool:
+    """Serve until SIGINT or SIGTERM; return False at once when the database is already served (SQLite).
+
+    Args:
+        begun: called when the service has begun.
+    """
     lock = ServiceLock(store)
     if not lock.take():
         return False
@@ -21,7 +27,13 @@ async def serve(store: Store, settings: Settings) -> bool:
     try:
         moment = RealTime()
         assembly.furnish(store, settings, moment.now())
-        await assembly.make_machine(store, settings, [LocalChannel()], moment, executor).run()
+        machine = assembly.make_machine(store, settings, assembly.make_channels(), moment, executor)
+        serving = asyncio.ensure_future(machine.run())
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, serving.cancel)
+        begun()
+        with suppress(asyncio.CancelledError):
+            await serving
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
         lock.give_back()
@@ -31,18 +43,39 @@ async def serve(store: Store, settings: Settings) -> bool:
 @asynccontextmanager
 async def desk(store: Store, settings: Settings) -> AsyncIterator[Local]:
     """Give a desk for commands: the running service does the work, or a machine of one's own where there is none."""
-    moment, lock = RealTime(), ServiceLock(store)
-    if not lock.take():
-        office = assembly.make_office(settings)
-        yield Local(store, office, moment, lambda: asyncio.sleep(0))
-        return
-    executor = assembly.make_executor()
-    assembly.furnish(store, settings, moment.now())
-    machine = assembly.make_machine(store, settings, [LocalChannel()], moment, executor)
-    machine.start_over()
+    work = Work(store, settings)
+    work.take_over()
     try:
-        yield Local(store, machine.office, moment, machine.settle)
+        yield Local(store, assembly.make_office(settings), work.moment, work)
     finally:
-        machine.close()
-        executor.shutdown()
-        lock.give_back()
+        work.close()
+
+
+class Work:
+    """The work behind the desk; called again and again until all is done, so that it outlives a service that ends meanwhile."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store, self.settings = store, settings
+        self.moment, self.lock = RealTime(), ServiceLock(store)
+        self.machine: Machine | None = None
+
+    def take_over(self) -> None:
+        """Be the machine from now on, unless a service is."""
+        if self.machine is not None or not self.lock.take():
+            return
+        assembly.furnish(self.store, self.settings, self.moment.now())
+        channels = assembly.make_channels()
+        self.machine = assembly.make_machine(self.store, self.settings, channels, self.moment)
+        self.machine.start_over()
+
+    async def __call__(self) -> None:
+        """Do what there is to do, unless a service does it."""
+        self.take_over()
+        if self.machine is not None:
+            await self.machine.settle()
+
+    def close(self) -> None:
+        """End the machine, if one was needed."""
+        if self.machine is not None:
+            self.machine.close()
+        self.lock.give_back()

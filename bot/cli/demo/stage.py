@@ -18,10 +18,9 @@ from bot.cli.importing import import_roster
 from bot.cli.local import Local, LocalChannel
 from bot.config import BureauSettings, FileSettings, GroupSettings, Settings
 from bot.moment import HeldTime
-from models.machine.people import Account, Holding, Person
+from models.machine.people import Account, Person
 from models.machine.post import Received
 from models.machine.store import Store
-from rules.roles import Role
 
 ROSTERS = Path(__file__).parent / "rosters"
 KINDS = ("items", "inspectors", "subjects", "plan")
@@ -123,34 +122,6 @@ def bind_everybody(store: Store, channel: str, *, local: bool = False) -> None:
             Account(person_id=person.id or 0, channel=channel, address=person.badge)
             for person in db.exec(query).all()
         )
-
-
-class Everybody:
-    """Who can be played on the stage, as the console lists them."""
-
-    def __init__(self, store: Store, channel: str) -> None:
-        self.store, self.channel = store, channel
-
-    def people(self) -> list[tuple[str, str, str, str]]:
-        """Return address, name, unit and roles of everybody who can speak."""
-        query = (
-            select(Account.address, Person.name, Person.unit, Person.id)
-            .join(Person, col(Person.id) == col(Account.person_id))
-            .where(Account.channel == self.channel, col(Person.active))
-            .order_by(Person.unit, Person.badge)
-        )
-        with self.store.read() as db:
-            held: dict[int, list[str]] = {}
-            for row in db.exec(select(Holding)):
-                held.setdefault(row.person_id, []).append(Role(row.role).label)
-            return [
-                (address, name, unit, "、".join(sorted(held.get(one or 0, []))))
-                for address, name, unit, one in db.exec(query)
-            ]
-
-    def groups(self) -> list[tuple[str, str]]:
-        """Return address and name of every group."""
-        return [(SUPERVISORS, SUPERVISORS), (PUBLIC, PUBLIC)]
 
 
 def _last_heard(store: Store) -> datetime | None:

@@ -1,46 +1,41 @@
-"""The story: one inspection from the rosters to the publication, played by everybody the sample rosters name.
+"""The story: one inspection from the rosters to the publication, played by everybody the sample rosters name."""
 
-Every word has a key of its own, so that a story broken off anywhere goes on where it stopped: what was heard before is
-not heard again.
-"""
-
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from bot.channels.memory import MemoryChannel
 from bot.cli import local
+from bot.cli.demo.cast import Speaker, Visit
+from bot.cli.demo.reckoning import reckon
 from bot.cli.demo.stage import KINDS, ROSTERS, Stage, bind_everybody
-from bot.message import Incoming, Reference
-from models import inspections
-from models.inspections import Inspection, Publication, Release
-from models.machine import ledger, people
-from models.machine.people import Account, Person
-from models.machine.post import Handling, Letter, Received
+from bot.cli.demo.telling import Telling
 from models.rosters import Batch
-from models.tables import RECORDED
-from models.tasks import Draw, Lock, PlanLine, Task
-from rules import proof
-from rules.roles import InspectorKind, Role
+from rules.roles import Role
 
 STARTS = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in the bureau's zone
 PLAN = "2026-01"
-SHOWN = 3  # letters of one kind that are printed in full after one word
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """Somebody who says something in the story."""
-
-    address: str
-    name: str
+OPENING = """\
+青石县公安局（虚构）的一次“双随机、一公开”抽查：名录库 → 计划 → 锁定 → 摇号 → 下发 → 检查 → 审批 → 公示 → 核验。
+顶格的是各人对机器人说的话；→ 后面是谁收到了什么；〔〕里是信件编号。别人又说一遍同样的话，就不再重复。"""
+REFUSALS = (  # the answers to what the story says wrongly, as templates
+    "talk/not_understood",
+    "refusal/not_your_role",
+    "refusal/task_not_due",
+    "refusal/not_contributor",
+    "refusal/inspection_not_due",
+    "refusal/not_yours",
+    "form/not_understood",
+    "refusal/nothing_to_publish",
+    "refusal/inspection_not_due",
+)
+FOUND = "登记簿缺少三月一日的两条记录，当场补正"
 
 
 class Story:
-    """Plays on a stage and prints the talk as people would see it.
+    """Plays on a stage and prints the talk as people would see it; broken off anywhere, it goes on where it stopped.
 
     Args:
         stage: with one MemoryChannel, on which everybody speaks.
@@ -49,228 +44,137 @@ class Story:
 
     def __init__(self, stage: Stage, channel: MemoryChannel, write: Callable[[str], None]) -> None:
         self.stage, self.channel, self.write = stage, channel, write
-        self.seen = len(channel.delivered)
+        self.telling = Telling(stage, channel, write)
+        self.cast = self.telling.cast
 
     async def play(self, rosters: Path = ROSTERS) -> bool:
         """Play it all; return whether everything held."""
+        self.write(OPENING)
         self.channel.files |= {f"{kind}.xlsx": rosters / f"{kind}.xlsx" for kind in KINDS}
         await self.stage.machine.settle()  # what an earlier, broken off telling left half done
         await self._bring_rosters()
-        await self._set_up_and_lock()
+        await self._set_up()
         await self._draw()
         await self._dispatch()
+        await self._accept_and_step_aside()
         await self._visit()
-        await self._approve_and_publish()
-        return self._verify()
+        await self._approve()
+        await self._publish()
+        return self._reckon()
 
     async def _bring_rosters(self) -> None:
-        self._title("一、名录库与年度计划（第八至十三条）")
+        self.telling.title("一、名录库与年度计划（第八至十三条）")
         bind_everybody(self.stage.store, self.channel.name, local=True)
         administrator = Speaker(local.BADGE, "本机管理员")
         for kind in KINDS:
-            await self._says(f"file:{kind}", administrator, "", file=f"{kind}.xlsx")
+            await self.telling.sends(f"file:{kind}", administrator, f"{kind}.xlsx")
             with self.stage.store.read() as db:
                 number = db.exec(select(Batch.number).where(Batch.kind == kind)).one()
-            await self._says(f"import:{kind}", administrator, f"确认导入 {number}")
+            await self.telling.says(f"import:{kind}", administrator, f"确认导入 {number}")
         bind_everybody(self.stage.store, self.channel.name)
 
-    async def _set_up_and_lock(self) -> None:
-        self._title("二、设置任务、看名单池、锁定（第十四至十七条）")
-        deputy = self._holder(Role.DEPUTY, self._initiating_unit())
-        await self._says("wrong", deputy, "开任物")
-        for at, words in enumerate(("帮助", "计划", f"开任务 {PLAN}", "确认")):
-            await self._says(f"open:{at}", deputy, words)
-        number = self._task().number
-        for at, words in enumerate((f"名单池 {number}", f"锁定 {number}", "确认")):
-            await self._says(f"lock:{at}", deputy, words)
+    async def _set_up(self) -> None:
+        self.telling.title("二、设置任务、看名单池、锁定（第十四至十七条）")
+        deputy = self.cast.holder(Role.DEPUTY, self.cast.initiating_unit(PLAN))
+        await self.telling.says("open", deputy, "开任物", "帮助", "计划", f"开任务 {PLAN}", "确认")
+        number = self.cast.task().number
+        await self.telling.says("pool", deputy, f"名单池 {number}")
+        await self.telling.says("not-yours", self.cast.holder(Role.INSPECTOR), f"锁定 {number}")
+        await self.telling.says("too-early", deputy, f"摇号 {number}")
+        await self.telling.says("lock", deputy, f"锁定 {number}", "确认")
 
     async def _draw(self) -> None:
-        self._title("三、摇号：抽取检查对象、匹配检查人员（第十八、十九条）")
-        with self.stage.store.read() as db:
-            lock = db.exec(select(Lock).where(Lock.task_id == self._task().id)).one()
-            contributors = [self._speaker(db, one) for one in lock.contributors]
+        self.telling.title("三、摇号：抽取检查对象、匹配检查人员（第十八、十九条）")
+        task = self.cast.task()
+        principal = self.cast.holder(Role.PRINCIPAL, task.unit)
+        await self.telling.says("no-contributor", principal, f"摇号 {task.number}")
         phrases = ("青石河水向东流", "二〇二六年三月二日，晴")
-        for at, (who, phrase) in enumerate(zip(contributors, phrases, strict=True)):
-            for step, words in enumerate((f"摇号 {self._task().number}", phrase, "确认")):
-                await self._says(f"draw:{at}:{step}", who, words)
+        for who, phrase in zip(self.cast.contributors(), phrases, strict=True):
+            await self.telling.says(f"draw:{who.address}", who, f"摇号 {task.number}", phrase, "确认")
 
     async def _dispatch(self) -> None:
-        self._title("四、下发、下达、通知（第十八、十九条）")
-        task = self._task()
-        deputy = self._holder(Role.DEPUTY, task.unit)
-        for at, words in enumerate((f"下发 {task.number}", "确认")):
-            await self._says(f"dispatch:{at}", deputy, words)
-        with self.stage.store.read() as db:
-            units = sorted(db.exec(select(Release.unit).where(Release.task_id == task.id)))
-        for unit in units:
-            for at, words in enumerate((f"下达 {task.number}", "确认")):
-                await self._says(f"release:{unit}:{at}", self._holder(Role.DEPUTY, unit), words)
+        self.telling.title("四、下发、公告、下达、通知（第十八、十九条）")
+        task = self.cast.task()
+        deputy = self.cast.holder(Role.DEPUTY, task.unit)
+        await self.telling.says("dispatch", deputy, f"下发 {task.number}", "确认")
+        first, *others = self.cast.heads()
+        words = (f"下达 {task.number}", "确认")
+        await self.telling.says(f"release:{first.address}", first, *words)
+        for head in others:
+            await self.telling.says_aside(f"release:{head.address}", head, *words)
+        if others:
+            self.telling.remark(
+                f"其余各单位同样下达：{'、'.join(f'{one.unit} {one.name}' for one in others)}"
+            )
+
+    async def _accept_and_step_aside(self) -> None:
+        self.telling.title("五、收到、回避、检查、录入（第二十至二十五条）")
+        await self.telling.passes_until(1)
+        visits = self.cast.visits()
+        first, team = visits[0], visits[0].team
+        for who in team:
+            await self.telling.says(f"accept:{who.address}", who, "收到")
+        others = [
+            one for one in dict.fromkeys(who for visit in visits for who in visit.team) if one not in team
+        ]
+        for who in others:
+            await self.telling.says_aside(f"accept:{who.address}", who, "收到")
+        self.telling.remark(f"其余 {len(others)} 名检查人员同样回复“收到”")
+        await self.telling.says(
+            "recuse", team[-1], "我的任务", f"申请回避 {first.number}", "工作冲突", "确认"
+        )
+        await self.telling.says("approve-early", self.cast.decider(first), f"同意 {first.number}")
 
     async def _visit(self) -> None:
-        self._title("五、收到、回避、检查、录入（第二十至二十五条）")
-        await self.stage.passes_until(1)
-        teams = self._teams()
-        for who in dict.fromkeys(one for _, team in teams for one in team):
-            await self._says(f"accept:{who.address}", who, "收到")
-        number, team = teams[0]
-        for at, words in enumerate(("我的任务", f"申请回避 {number}", "2", "确认")):
-            await self._says(f"recuse:{at}", team[-1], words)
-        await self.stage.passes_until(3, hour=15)
-        await self._find_something(number, team[0])
-        for other, (leader, *_) in teams[1:]:
-            for at, words in enumerate((f"全部无问题 {other}", "确认")):
-                await self._says(f"record:{other}:{at}", leader, words)
+        await self.telling.passes_until(3, hour=15)
+        first, *others = self.cast.visits()
+        principal = self.cast.holder(Role.PRINCIPAL, first.unit)
+        colleague = self.cast.holder(Role.INSPECTOR, first.unit, but=(*first.team, principal))
+        await self.telling.says("not-on-team", colleague, f"全部无问题 {first.number}")
+        await self._find("find", first, "99", "２", FOUND)
+        for at, visit in enumerate(others):
+            say = self.telling.says if at == 0 else self.telling.says_aside
+            await say(f"record:{visit.number}", visit.team[0], f"全部无问题 {visit.number}", "确认")
+        if others[1:]:
+            self.telling.remark(f"其余 {len(others) - 1} 次检查也由各组长录入：全部无问题")
 
-    async def _find_something(self, number: int, leader: Speaker) -> None:
-        """Record a fault in the first item and none in the others."""
-        with self.stage.store.read() as db:
-            inspection = inspections.of_number(db, number)
-            assert inspection is not None
-            others = ["1"] * (len(inspection.items) - 1)
-        words = (
-            f"录入 {number}",
-            "２",
-            "登记簿缺少三月一日的两条记录，当场补正",
-            "《旅馆业治安管理办法》第六条",
-            *others,
-            "确认",
+    async def _find(self, key: str, visit: Visit, *first: str) -> None:
+        """Record an inspection with a fault in its first item, told by the first words, and none in the others."""
+        clean = ["1"] * (self.cast.items_of(visit) - 1)
+        words = (f"录入 {visit.number}", *first, "《旅馆业治安管理办法》第六条", *clean, "确认")
+        await self.telling.says(key, visit.team[0], *words)
+
+    async def _approve(self) -> None:
+        self.telling.title("六、审批（第二十五条）")
+        task, visits = self.cast.task(), self.cast.visits()
+        first = visits[0]
+        await self.telling.says("publish-early", self.cast.holder(Role.PUBLISHER), f"公示 {task.number}")
+        await self.telling.says(
+            "return", self.cast.decider(first), f"退回 {first.number}", "请写明补正的时间", "确认"
         )
-        for at, said in enumerate(words):
-            await self._says(f"find:{at}", leader, said)
+        await self._find("again", first, "2", f"{FOUND}，三月五日十五时复核无误")
+        deciders = list(dict.fromkeys(self.cast.decider(visit) for visit in visits))
+        await self.telling.says(f"approve:{deciders[0].address}", deciders[0], "审批", "全部同意", "确认")
+        for other in deciders[1:-1]:
+            await self.telling.says_aside(f"approve:{other.address}", other, "全部同意", "确认")
+        if deciders[2:]:
+            self.telling.remark(f"{'、'.join(str(one) for one in deciders[1:-1])} 同样审批；只剩最后一个单位")
+        for last in deciders[1:][-1:]:
+            await self.telling.says(f"approve:{last.address}", last, "全部同意", "确认")
+        await self.telling.says("progress", self.cast.holder(Role.PRINCIPAL, task.unit), "进度")
+        await self.telling.says("overdue", self.cast.holder(Role.AUDITOR), "逾期")
 
-    async def _approve_and_publish(self) -> None:
-        self._title("六、审批与公示（第二十五条）")
-        task = self._task()
-        first, team = self._teams()[0]
-        decider = self._decider(first)
-        for at, words in enumerate((f"退回 {first}", "请写明补正的时间", "确认")):
-            await self._says(f"return:{at}", decider, words)
-        for at, words in enumerate((f"全部无问题 {first}", "确认")):
-            await self._says(f"again:{at}", team[0], words)
-        for decider in dict.fromkeys(self._decider(number) for number, _ in self._teams()):
-            for at, words in enumerate(("审批", "全部同意", "确认")):
-                await self._says(f"approve:{decider.address}:{at}", decider, words)
-        await self._says("progress", self._holder(Role.PRINCIPAL, task.unit), "进度")
-        await self._says("overdue", self._holder(Role.AUDITOR), "逾期")
-        await self.stage.passes_until(4)
-        publisher = self._holder(Role.PUBLISHER)
-        for at, words in enumerate(("待公示", f"公示 {task.number}", "确认", f"任务 {task.number}")):
-            await self._says(f"publish:{at}", publisher, words)
+    async def _publish(self) -> None:
+        self.telling.title("七、公示（第二十五条）")
+        await self.telling.passes_until(4)
+        number, publisher = self.cast.task().number, self.cast.holder(Role.PUBLISHER)
+        await self.telling.says("publish", publisher, "待公示", f"公示 {number}", "确认", f"任务 {number}")
+        first = self.cast.visits()[0]
+        await self.telling.says("too-late", first.team[0], f"录入 {first.number}")
 
-    def _verify(self) -> bool:
-        self._title("七、核验：谁都可以重算（第二、二十八条）")
-        with self.stage.store.read() as db:
-            lock = db.exec(select(Lock).where(Lock.task_id == self._task().id)).one()
-            draw = db.exec(select(Draw).where(Draw.lock_id == lock.id)).one()
-            checks = proof.verify(
-                self.stage.machine.office.cabinet.read(draw.proof_file), lock.fingerprint[:24]
-            )
-            breaks = list(ledger.verify(db, RECORDED))
-            length = ledger.length(db)
-            unhandled = list(db.exec(select(Received.id).where(Received.state != Handling.HANDLED)))
-            refused = list(db.exec(select(Letter.title).where(col(Letter.template).startswith("refusal/"))))
-            published = db.exec(select(Publication)).first()
+    def _reckon(self) -> bool:
+        self.telling.title("八、核验：谁都可以重算（第二、二十八条）")
+        checks = list(reckon(self.stage, REFUSALS))
         for check in checks:
             self.write(f"  {'✓' if check.held else '✗'} {check.name}：{check.detail}")
-        self.write(
-            f"  {'✗' if breaks else '✓'} 留痕：{length} 条，"
-            + ("；".join(one.what for one in breaks) or "链条完整，各行相符")
-        )
-        page = self.stage.settings.files.public / published.page if published else None
-        held = page is not None and page.is_file()
-        self.write(f"  {'✓' if held else '✗'} 公示页：{page.name if page else '没有'}")
-        if unhandled:
-            self.write(f"  ✗ 有 {len(unhandled)} 句话没有办成")
-        if refused:
-            self.write(f"  ✗ 有 {len(refused)} 句话被拒绝：{'、'.join(sorted(set(refused)))}")
-        return held and not breaks and not unhandled and not refused and all(check.held for check in checks)
-
-    async def _says(self, key: str, who: Speaker, words: str, file: str = "") -> None:
-        self.write(f"\n{who.name}：{words or f'（文件）{file}'}")
-        if self._was_said(key):
-            return
-        message = Incoming(
-            self.channel.name, f"story:{key}", who.address, self.stage.moment.now(), raw=words,
-            attachments=(Reference(file, file),) if file else (),
-        )  # fmt: skip
-        await self.stage.machine.receive(message)
-        await self.stage.machine.settle()
-        self._print_heard(who)
-
-    def _was_said(self, key: str) -> bool:
-        said = select(Received.id).where(
-            Received.channel == self.channel.name, Received.key == f"story:{key}"
-        )
-        with self.stage.store.read() as db:
-            return db.exec(said).first() is not None
-
-    def _print_heard(self, who: Speaker) -> None:
-        new, self.seen = self.channel.delivered[self.seen :], len(self.channel.delivered)
-        names, shown = self._names(), dict[str, int]()
-        for address, part in new:
-            kind = part.partition("\n")[0] if address != who.address else ""
-            shown[kind] = shown.get(kind, 0) + 1
-            if address == who.address or shown[kind] <= SHOWN:
-                self.write(
-                    f"  → {names.get(address, address)}\n"
-                    + "\n".join(f"    {line}" for line in part.splitlines())
-                )
-        for kind, number in shown.items():
-            if kind and number > SHOWN:
-                self.write(f"  → 另有 {number - SHOWN} 封同类的信：{kind}")
-
-    def _names(self) -> dict[str, str]:
-        query = select(Account.address, Person.name, Person.unit).join(
-            Person, col(Person.id) == col(Account.person_id)
-        )
-        with self.stage.store.read() as db:
-            found = db.exec(query.where(Account.channel == self.channel.name))
-            return {address: f"{name}（{unit}）" for address, name, unit in found}
-
-    def _initiating_unit(self) -> str:
-        with self.stage.store.read() as db:
-            return db.exec(select(PlanLine.initiating_unit).where(PlanLine.code == PLAN)).one()
-
-    def _task(self) -> Task:
-        with self.stage.store.read() as db:
-            return db.exec(select(Task).order_by(col(Task.id)).limit(1)).one()
-
-    def _holder(self, role: Role, unit: str | None = None) -> Speaker:
-        with self.stage.store.read() as db:
-            able = [one for one in people.holders(db, role, unit) if one.unit]
-            return self._speaker(db, able[0].id or 0)
-
-    def _speaker(self, db: Session, person_id: int) -> Speaker:
-        query = select(Account.address, Person.name).join(Person, col(Person.id) == col(Account.person_id))
-        address, name = db.exec(
-            query.where(Person.id == person_id, Account.channel == self.channel.name)
-        ).one()
-        return Speaker(address, name)
-
-    def _teams(self) -> list[tuple[int, list[Speaker]]]:
-        """Return every inspection's number and team, leader first, experts left out."""
-        task = self._task()
-        with self.stage.store.read() as db:
-            query = select(Inspection).where(Inspection.task_id == task.id).order_by(col(Inspection.number))
-            return [(one.number, list(self._team(db, one.id or 0))) for one in db.exec(query).all()]
-
-    def _team(self, db: Session, inspection_id: int) -> Iterator[Speaker]:
-        for _, inspector, person in inspections.team(db, inspection_id):
-            if inspector.kind != InspectorKind.EXPERT:
-                yield self._speaker(db, person.id or 0)
-
-    def _decider(self, number: int) -> Speaker:
-        """Return who approves: a deputy of the unit that is not on the team, else its principal."""
-        with self.stage.store.read() as db:
-            inspection = inspections.of_number(db, number)
-            assert inspection is not None
-            assert inspection.id is not None
-            team = {person.id for _, _, person in inspections.team(db, inspection.id)}
-            for role in (Role.DEPUTY, Role.PRINCIPAL):
-                for one in people.holders(db, role, inspection.unit):
-                    if one.id not in team:
-                        return self._speaker(db, one.id or 0)
-        raise LookupError(f"nobody can decide about inspection {number}")
-
-    def _title(self, text: str) -> None:
-        self.write(f"\n{'─' * 12} {text} {'─' * 12}")
+        return all(check.held for check in checks)

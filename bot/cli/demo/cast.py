@@ -1,0 +1,114 @@
+"""The cast: who plays what in the story, found by role and unit, so that it can be played on any rosters."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from models import inspections
+from models.inspections import Inspection, Release
+from models.machine import people
+from models.machine.people import Account, Person
+from models.machine.store import Store
+from models.tasks import Lock, PlanLine, Task
+from rules.roles import InspectorKind, Role
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Somebody who says something in the story."""
+
+    address: str
+    name: str
+    unit: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.unit}）" if self.unit else self.name
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An inspection with the team that makes it, leader first, experts left out."""
+
+    number: int
+    unit: str
+    team: tuple[Speaker, ...]
+
+
+class Cast:
+    """Finds speakers on one channel."""
+
+    def __init__(self, store: Store, channel: str) -> None:
+        self.store, self.channel = store, channel
+
+    def initiating_unit(self, plan: str) -> str:
+        """Return the unit that opens the tasks of a plan line."""
+        with self.store.read() as db:
+            return db.exec(select(PlanLine.initiating_unit).where(PlanLine.code == plan)).one()
+
+    def task(self) -> Task:
+        """Return the story's task, which is the first."""
+        with self.store.read() as db:
+            return db.exec(select(Task).order_by(col(Task.id)).limit(1)).one()
+
+    def holder(self, role: Role, unit: str | None = None, but: tuple[Speaker, ...] = ()) -> Speaker:
+        """Return the first who holds a role, of one unit or of any."""
+        with self.store.read() as db:
+            able = [self._speaker(db, one.id or 0) for one in people.holders(db, role, unit) if one.unit]
+        return next(one for one in able if one not in but)
+
+    def contributors(self) -> list[Speaker]:
+        """Return who gives the phrases of the draw."""
+        with self.store.read() as db:
+            lock = db.exec(select(Lock).where(Lock.task_id == self.task().id, col(Lock.open))).one()
+            return [self._speaker(db, one) for one in lock.contributors]
+
+    def heads(self) -> list[Speaker]:
+        """Return the deputies of the executing units."""
+        with self.store.read() as db:
+            units = sorted(db.exec(select(Release.unit).where(Release.task_id == self.task().id)))
+        return [self.holder(Role.DEPUTY, unit) for unit in units]
+
+    def visits(self) -> list[Visit]:
+        """Return the task's inspections by number."""
+        query = select(Inspection).where(Inspection.task_id == self.task().id)
+        with self.store.read() as db:
+            found = db.exec(query.order_by(col(Inspection.number))).all()
+            return [Visit(one.number, one.unit, self._team(db, one.id or 0)) for one in found]
+
+    def decider(self, visit: Visit) -> Speaker:
+        """Return who approves: a deputy of the unit that is not on the team, else its principal."""
+        try:
+            return self.holder(Role.DEPUTY, visit.unit, but=visit.team)
+        except StopIteration:
+            return self.holder(Role.PRINCIPAL, visit.unit, but=visit.team)
+
+    def items_of(self, visit: Visit) -> int:
+        """Return how many items an inspection has."""
+        with self.store.read() as db:
+            inspection = inspections.of_number(db, visit.number)
+            assert inspection is not None
+            return len(inspection.items)
+
+    def names(self) -> dict[str, str]:
+        """Return how everybody is called, by address."""
+        query = select(Account.address, Person.name, Person.unit).join(
+            Person, col(Person.id) == col(Account.person_id)
+        )
+        with self.store.read() as db:
+            found = db.exec(query.where(Account.channel == self.channel))
+            return {address: f"{name}（{unit}）" if unit else name for address, name, unit in found}
+
+    def _team(self, db: Session, inspection_id: int) -> tuple[Speaker, ...]:
+        return tuple(
+            self._speaker(db, person.id or 0)
+            for _, inspector, person in inspections.team(db, inspection_id)
+            if inspector.kind != InspectorKind.EXPERT
+        )
+
+    def _speaker(self, db: Session, person_id: int) -> Speaker:
+        query = select(Account.address, Person.name, Person.unit).join(
+            Person, col(Person.id) == col(Account.person_id)
+        )
+        bound = query.where(Person.id == person_id, Account.channel == self.channel)
+        address, name, unit = db.exec(bound).one()
+        return Speaker(address, name, unit)

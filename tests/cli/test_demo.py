@@ -1,0 +1,160 @@
+"""``demo``: the sample rosters, the story that a stranger reads, and the console that he tries."""
+
+import hashlib
+import io
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from rich.console import Console
+
+from bot.channels.memory import MemoryChannel
+from bot.cli.demo import make_rosters
+from bot.cli.demo.console_demo import open_console
+from bot.cli.demo.reckoning import reckon
+from bot.cli.demo.stage import KINDS, ROSTERS, Stage, settle_in
+from bot.cli.demo.story import REFUSALS, STARTS
+from rules import proof
+from tests.cli.conftest import Terminal, Told
+
+LETTER = re.compile(r"^  → (.+)\n((?:    .*\n)+)", re.MULTILINE)
+
+
+def _cells(path: Path) -> list[tuple[Any, ...]]:
+    [sheet] = openpyxl.load_workbook(path).worksheets
+    return list(sheet.iter_rows(values_only=True))
+
+
+def _column(kind: str, name: str) -> list[Any]:
+    head, *rows = _cells(ROSTERS / f"{kind}.xlsx")
+    return [row[head.index(name)] for row in rows]
+
+
+def _heard(talk: str, who: str, title: str) -> list[str]:
+    return [text for name, text in LETTER.findall(talk) if who in name and f"【{title}" in text]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_shipped_rosters_are_what_the_program_makes(kind: str, tmp_path: Path) -> None:
+    make_rosters.make(tmp_path)
+    assert _cells(ROSTERS / f"{kind}.xlsx") == _cells(tmp_path / f"{kind}.xlsx")
+
+
+def test_the_shipped_rosters_are_a_whole_bureau() -> None:
+    codes, units = _column("subjects", "检查对象唯一编码"), set(_column("inspectors", "单位"))
+    assert len(set(codes)) == len(codes) >= 500
+    assert set(_column("subjects", "风险分类等级")) == set("ABCD")
+    assert set(_column("subjects", "执行单位")) <= units
+    held = list(zip(_column("inspectors", "单位"), _column("inspectors", "角色"), strict=True))
+    for role in ("分管负责人", "主要负责人"):
+        assert {unit for unit, roles in held if role in roles} == units
+    assert Counter(roles for _, roles in held)["公示员"] == 1
+    badges = _column("inspectors", "警号")
+    assert len(set(badges)) == len(badges)
+
+
+def test_nobody_in_the_rosters_can_be_real() -> None:
+    assert all(code[2:8] == make_rosters.DISTRICT for code in _column("subjects", "检查对象唯一编码"))
+    assert all(phone.startswith("1990000") for phone in _column("inspectors", "手机号"))
+
+
+def test_a_stranger_reads_the_whole_story(told: Told) -> None:
+    talk = told.talk
+    chapters = re.findall(r"─ ([一二三四五六七八])、", talk)
+    assert chapters == list("一二三四五六七八")
+    assert talk.index("：帮助") < talk.index("【您可以这样说】")
+    assert "你是不是想：开任务" in talk
+    assert "只能由分管负责人办理" in talk
+    assert "Traceback" not in talk
+    assert "✗" not in talk
+
+
+def test_the_fingerprint_is_out_before_the_draw(told: Told) -> None:
+    before, after = told.talk.split("─ 三、摇号")
+    for who in ("治安管理大队", "法制大队", "监督群"):
+        assert told.fingerprint in _heard(before, who, "任务 5 已锁定")[0]
+    assert "种子：" not in before
+    assert told.fingerprint in _heard(after, "监督群", "任务 5 摇号结果")[0]
+
+
+def test_each_inspector_gets_one_letter_and_the_notice_names_nobody(told: Told) -> None:
+    checked = re.search(r"✓ 通知：抽中 (\d+) 名检查人员，发出 (\d+) 封通知，每人一封", told.talk)
+    assert checked
+    assert checked[1] == checked[2]
+    notice, *_ = _heard(told.talk, "公开群", "抽查任务公告")
+    assert "检查对象名单在检查之后公示" in notice
+    assert not re.search("宾馆|旅社|客栈", notice)
+
+
+def test_what_was_found_is_what_is_published(told: Told) -> None:
+    [preview] = _heard(told.talk, "法制大队", "请核对：公示任务 5")
+    assert preview.count("发现问题经责令已改正") == 1
+    assert "登记簿" not in preview
+    pages = [page.read_text(encoding="utf-8") for page in told.proof.parent.glob("public/task-5-*.html")]
+    assert [page.count("发现问题经责令已改正") for page in pages] == [1]
+
+
+def test_the_story_ends_with_what_everybody_can_check(told: Told) -> None:
+    last = told.talk.split("─ 八、核验")[1]
+    named = re.findall(r"✓ (.+?)：", last)
+    assert {"事先给出的指纹", "抽中的对象", "检查组", "试改一处", "留痕", "公示页"} <= set(named)
+    assert all(one.held for one in proof.verify(told.proof.read_bytes(), told.fingerprint))
+
+
+def test_the_command_leaves_what_it_made_in_place_of_an_earlier_story(terminal: Terminal, told: Told) -> None:
+    left = terminal.directory / "left"
+    shutil.copytree(told.proof.parent, left)
+    said = terminal.runs("demo", "--script", "--out", "left")
+    assert (left / "talk.txt").read_text(encoding="utf-8").rstrip() in said
+    assert "全部相符。" in said
+    command = said.splitlines()[-1].split("python -m bot ")[1]
+    assert terminal.runs(*command.split()).endswith("全部相符\n")
+    [page] = left.glob("public/task-*.html")
+    assert hashlib.sha256(page.read_bytes()).hexdigest().startswith(page.stem.rpartition("-")[2])
+    assert page.name in (left / "public/index.html").read_text(encoding="utf-8")
+    assert {path.name for path in left.glob("proof-*")} == {"proof-5.json", "proof-5.fingerprint"}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda stage: next(stage.settings.files.public.glob("task-*")).unlink(), "公示页"),
+        (lambda stage: next(stage.settings.files.public.glob("task-*")).write_text("未发现问题"), "公示页"),
+        (lambda stage: _execute(stage, "UPDATE finding SET remark = ''"), "留痕"),
+        (lambda stage: _execute(stage, "UPDATE member SET inspector_id = 1 WHERE id = 1"), "通知"),
+        (lambda stage: _execute(stage, "UPDATE letter SET text = text || (SELECT group_concat(name) FROM subject)"), "任务公告"),
+        (lambda stage: _execute(stage, "UPDATE letter SET template = 'refusal/x' WHERE id = 1"), "说错或越权的话"),
+        (lambda stage: _execute(stage, "UPDATE received SET state = 'incident' WHERE id = 1"), "说错或越权的话"),
+        (lambda stage: _execute(stage, "UPDATE task_lock SET fingerprint = '00' || fingerprint"), "事先给出的指纹"),
+    ],
+)  # fmt: skip
+def test_a_story_that_does_not_hold_names_what(
+    told: Told, tmp_path: Path, change: Callable[[Stage], None], named: str
+) -> None:
+    shutil.copytree(told.database.parent, tmp_path / "told")
+    stage = Stage(settle_in(tmp_path / "told"), [MemoryChannel("console")], STARTS)
+    assert [one.name for one in reckon(stage, REFUSALS) if not one.held] == []
+    change(stage)
+    failed = [one.name for one in reckon(stage, REFUSALS) if not one.held]
+    stage.close()
+    assert named in failed
+
+
+def _execute(stage: Stage, statement: str) -> None:
+    with stage.store.write() as db:
+        db.connection().exec_driver_sql(statement)
+
+
+async def test_the_console_opens_with_somebody_on_and_words_that_lead_on(tmp_path: Path) -> None:
+    written, typed = io.StringIO(), iter(["计划", "1", "1", "/退出"])
+    await open_console(tmp_path / "out", Console(file=written, width=200), lambda prompt: next(typed, None))
+    said = written.getvalue()
+    assert said.startswith("演练：")
+    assert re.search(r"您现在是 .+（治安管理大队，分管负责人）", said)
+    assert said.index("请核对：设置抽查任务") < said.index("【任务 5 已设置】")
+    assert "公示页和证明在" in said
