@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -38,6 +38,29 @@ class Desk:
     progress: Callable[[int, int], None]
 
 
+class Workshop(Executor):
+    """A pool of processes that is made anew when one of them was killed: what came after would fail for ever.
+
+    Args:
+        make: makes a pool.
+    """
+
+    def __init__(self, make: Callable[[], Executor]) -> None:
+        self.make, self.pool = make, make()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Have a function computed in another process."""
+        try:
+            return self.pool.submit(fn, *args, **kwargs)
+        except BrokenExecutor:
+            self.pool = self.make()
+            return self.pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes."""
+        self.pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
 class Worker:
     """Takes waiting jobs one after another.
 
@@ -58,6 +81,9 @@ class Worker:
         job = await asyncio.to_thread(self._claim)
         if job is None:
             return False
+        if job.tries > MOST_TRIES:  # each time the process ended with it
+            await asyncio.to_thread(self._hand_in, job, {"failed": "ProcessEnded"})
+            return True
         order = (self.computations[job.name], self.store.url, self.settings, key(job), job.args)
         try:
             if self.executor is None:
@@ -65,7 +91,7 @@ class Worker:
             else:
                 result = await asyncio.get_running_loop().run_in_executor(self.executor, compute, *order)
         except Exception as error:
-            if is_passing(error) and job.tries < MOST_TRIES:
+            if (is_passing(error) or isinstance(error, BrokenExecutor)) and job.tries < MOST_TRIES:
                 await asyncio.to_thread(self._wait_again, job)
                 return True
             log.error("a job failed", job=job.id, name=job.name, exc_info=error)

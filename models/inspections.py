@@ -17,7 +17,7 @@ class Release(Recorded, table=True):
 
     __tablename__ = "release"
     __table_args__ = (UniqueConstraint("task_id", "unit"),)
-    recorded: ClassVar[tuple[str, ...]] = ("task_id", "unit", "released_by")
+    recorded: ClassVar[tuple[str, ...]] = ("task_id", "unit", "dispatched_at", "released_by", "released_at")
 
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True)
@@ -33,8 +33,8 @@ class Inspection(Recorded, table=True):
     __tablename__ = "inspection"
     __table_args__ = (UniqueConstraint("task_id", "subject_id"),)
     recorded: ClassVar[tuple[str, ...]] = (
-        "number", "task_id", "subject_id", "unit", "items", "state", "recorded_by", "approved_by", "publication_id",
-        "returns",
+        "number", "task_id", "subject_id", "unit", "items", "state", "dispatched_at", "recorded_by", "recorded_at",
+        "approved_by", "approved_at", "publication_id", "returns",
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -79,6 +79,7 @@ class Finding(Recorded, table=True):
         "remark",
         "basis",
         "passed",
+        "at",
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -95,7 +96,7 @@ class Publication(Recorded, table=True):
     """公示: the page as it was made, kept under its hash; a publication can not be edited (第二十五条)."""
 
     __tablename__ = "publication"
-    recorded: ClassVar[tuple[str, ...]] = ("number", "task_id", "page", "sha256", "published_by")
+    recorded: ClassVar[tuple[str, ...]] = ("number", "task_id", "page", "sha256", "published_by", "at")
 
     id: int | None = Field(default=None, primary_key=True)
     number: int = Field(default=0, index=True)

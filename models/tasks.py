@@ -37,8 +37,9 @@ class Task(Recorded, table=True):
 
     __tablename__ = "task"
     recorded: ClassVar[tuple[str, ...]] = (
-        "number", "plan_code", "name", "unit", "items", "ratios", "team_size", "departments", "execution",
-        "requirement", "begins", "ends", "publish_names", "state", "opened_by", "catalogues", "aborts",
+        "number", "plan_code", "name", "kind", "unit", "items", "ratios", "team_size", "departments", "execution",
+        "requirement", "begins", "ends", "publish_names", "state", "opened_by",
+        "opened_at", "catalogues", "aborts",
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -72,7 +73,8 @@ class Lock(Recorded, table=True):
 
     __tablename__ = "task_lock"
     recorded: ClassVar[tuple[str, ...]] = (
-        "task_id", "sequence", "fingerprint", "subjects_file", "inspectors_file", "contributors", "open", "locked_by",
+        "task_id", "sequence", "fingerprint", "commitment", "subjects_file", "inspectors_file", "secret", "contributors",
+        "summary", "open", "locked_by", "locked_at",
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -95,7 +97,7 @@ class Contribution(Recorded, table=True):
 
     __tablename__ = "contribution"
     __table_args__ = (UniqueConstraint("lock_id", "person_id"),)
-    recorded: ClassVar[tuple[str, ...]] = ("lock_id", "person_id", "phrase")
+    recorded: ClassVar[tuple[str, ...]] = ("lock_id", "person_id", "phrase", "at")
 
     id: int | None = Field(default=None, primary_key=True)
     lock_id: int = Field(foreign_key="task_lock.id", index=True)
@@ -108,7 +110,9 @@ class Draw(Recorded, table=True):
     """What came out of a lock: the seed, and the proof by which anybody may recompute it."""
 
     __tablename__ = "draw"
-    recorded: ClassVar[tuple[str, ...]] = ("lock_id", "seed", "proof_file", "result_hash", "drawn", "teams")
+    recorded: ClassVar[tuple[str, ...]] = (
+        "lock_id", "seed", "proof_file", "result_hash", "drawn", "teams", "summary", "teams_file", "placed", "at",
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     lock_id: int = Field(foreign_key="task_lock.id", unique=True)

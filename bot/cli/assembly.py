@@ -22,6 +22,7 @@ from bot.context import Office
 from bot.files.cabinet import Cabinet
 from bot.machine import Machine
 from bot.moment import Moment
+from bot.worker import Workshop
 from handlers import KINDS, ROUTERS, SCOPES, catalogues
 from handlers.calendars import official_days
 from models import migrations
@@ -124,9 +125,11 @@ def make_machine(
     return Machine(store, make_office(settings, nonce), ROUTERS, channels, moment, executor)
 
 
-def make_executor() -> ProcessPoolExecutor:
+def make_executor() -> Executor:
     """Return the process in which long jobs compute; spawned, so that it shares no lock with this one."""
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_live_with_parent)
+    return Workshop(
+        lambda: ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_live_with_parent)
+    )
 
 
 def _live_with_parent() -> None:

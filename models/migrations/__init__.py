@@ -33,8 +33,8 @@ def upgrade(store: Store) -> None:
         standing = current(connection)
         if standing == expected():
             return
-        if standing is not None and standing not in {one.revision for one in _scripts().walk_revisions()}:
-            raise SchemaError(f"数据库的结构版本 {standing} 比程序新；请用新版程序打开。")
+        if standing is not None:
+            _refuse_newer(standing)
         command.upgrade(_config(connection), "head")
         ledger.guard(db)
         if db.get(Bureau, 1) is None:
@@ -49,13 +49,21 @@ def require(store: Store) -> None:
     """
     with store.read() as db:
         standing = current(db.connection())
+    if standing is None:
+        raise SchemaError("数据库里还没有表；请先运行 init。")
+    _refuse_newer(standing)
     if standing != expected():
-        raise SchemaError(f"数据库的结构版本是 {standing or '空'}，程序需要 {expected()}；请先运行 init。")
+        raise SchemaError(f"数据库的结构版本是 {standing}，程序需要 {expected()}；请先运行 init。")
 
 
 def current(connection: Connection) -> str | None:
     """Return the schema's revision, or None for an empty database."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_newer(standing: str) -> None:
+    if standing not in {one.revision for one in _scripts().walk_revisions()}:
+        raise SchemaError(f"数据库的结构版本 {standing} 比程序新；请用新版程序打开。")
 
 
 def expected() -> str:

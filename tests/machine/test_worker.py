@@ -1,9 +1,12 @@
 """The worker: a job's result comes back by the common door; what failed is said, what may pass is tried again."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from structlog.testing import capture_logs
 
 from bot.context import Context
 from bot.router import Router
-from bot.worker import CLAIM, MOST_TRIES, Desk, Worker
+from bot.worker import CLAIM, MOST_TRIES, Desk, Worker, Workshop
 from models.machine.jobs import Job, Working
 from models.machine.people import Person
 from rules.refusal import Refusal
@@ -152,3 +155,32 @@ async def test_a_late_result_of_a_job_given_to_another_changes_nothing(house: Ho
     house.moment.pass_(CLAIM + SOON)
     await house.machine.settle()
     assert (_job(house), len(house.heard("甲"))) == ((Working.DONE, 3), 1)
+
+
+def die_once(desk: Desk, **_: Any) -> dict[str, Any]:
+    """End the process the first time, and count the next."""
+    marker = desk.cabinet.directory / "died"
+    if not marker.exists():
+        marker.touch()
+        os._exit(1)
+    return {"names": ["活"]}
+
+
+async def test_a_killed_process_is_made_anew_and_the_job_is_tried_again(house: House) -> None:
+    workshop = Workshop(lambda: ProcessPoolExecutor(1, mp_context=get_context("spawn")))
+    house.machine.worker.executor = workshop
+    house.machine.worker.computations = {"count": f"{__name__}:die_once"}
+    await house.machine.settle()
+    assert house.heard("甲") == ["甲要的2个（共 1 条） 活"]
+    assert _job(house) == (Working.DONE, 2)
+    workshop.shutdown()
+
+
+async def test_a_job_that_ends_every_process_is_given_up_and_said(house: House) -> None:
+    with house.store.write() as db:
+        job = db.exec(select(Job)).one()
+        job.tries = MOST_TRIES
+        db.add(job)
+    await house.machine.settle()
+    assert house.heard("甲")[0].startswith("出了差错")
+    assert _job(house)[0] == Working.FAILED
