@@ -9,12 +9,12 @@ from sqlmodel import col, select
 from bot.context import Context
 from bot.message import Choice
 from bot.router import Router
-from handlers import doers, duties, scope
+from handlers import doers, duties, scope, waiting
 from models import deadlines, inspections
 from models.deadlines import Deadline
 from models.inspections import Inspection, Release
 from models.machine.row import key
-from models.rosters import Inspector, Subject
+from models.rosters import Inspector
 from models.tasks import Task
 from rules.deadlines import DUTY_WORDS, Duty, spell
 from rules.roles import InspectorKind, Role
@@ -62,19 +62,12 @@ def _visits(ctx: Context) -> Iterator[Item]:
 
 
 def _approvals(ctx: Context) -> Iterator[Item]:
-    query = (
-        select(Inspection, Subject, Deadline)
-        .join(Subject, col(Subject.id) == col(Inspection.subject_id))
-        .join(Deadline, (col(Deadline.kind) == "task") & (col(Deadline.row_id) == col(Inspection.task_id)))
-        .where(Inspection.state == InspectionState.RECORDED, Deadline.duty == Duty.PUBLISH)
-        .order_by(col(Inspection.number))
-    )
-    if ctx.person.unit != ctx.office.bureau.leadership_unit:
-        query = query.where(Inspection.unit == ctx.person.unit)
-    for inspection, subject, row in ctx.db.exec(query).all():
-        if ctx.person.id in {one.id for one in scope.deciders(ctx, inspection)}:
-            what = f"检查 {inspection.number} {subject.name}：审批检查结果，应在 {row.until}公示"
-            yield Item(row.due, f"{what}，{duties.left(ctx, row)}", f"同意 {inspection.number}")
+    for case in waiting.mine(ctx, InspectionState.RECORDED):
+        if case.due is not None and ctx.person.id in {one.id for one in case.persons}:
+            what = (
+                f"检查 {case.inspection.number} {case.subject.name}：{case.deed}，应在 {case.due.until}公示"
+            )
+            yield Item(case.due.due, f"{what}，{duties.left(ctx, case.due)}", case.says(ctx.person))
 
 
 def _releases(ctx: Context) -> Iterator[Item]:

@@ -89,6 +89,6 @@ def choices(ctx: Context, verb: str) -> list[Choice]:
     return [Choice(f"{one.number} {names[one.subject_id]}", f"{verb} {one.number}") for one in mine]
 
 
-def waiting(ctx: Context) -> int:
-    """Return how many of this person's files wait for his word."""
-    return len(evidence.unplaced(ctx.db, key(ctx.person)))
+def waiting(ctx: Context) -> list[str]:
+    """Return the names of this person's files that wait for his word, oldest first."""
+    return [one.name for one in evidence.unplaced(ctx.db, key(ctx.person))]

@@ -91,7 +91,8 @@ def _ask(ctx: Context, cases: Sequence[Case], whom: str, only: Sequence[int] = (
     fresh = [(person_id, ids) for person_id, ids in wanted.items() if person_id not in chased]
     if not fresh:
         raise Refusal("chased_today", article=ARTICLE, who=[one.name for one in chased.values()])
-    ctx.ask(CHASE, whom=whom, wanted=fresh, chased=[one.name for one in chased.values()])
+    capped = waiting.MOST if len(cases) == waiting.MOST else 0
+    ctx.ask(CHASE, whom=whom, wanted=fresh, chased=[one.name for one in chased.values()], capped=capped)
 
 
 @router.finished(CHASE)

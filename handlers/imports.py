@@ -64,7 +64,7 @@ def list_batches(ctx: Context) -> None:
         "导入记录",
         [
             f"导入 {batch.number}　{Kind(batch.kind).label}　{batch.file_name}　{name}　"
-            f"新增 {batch.added}，更新 {batch.changed}　{_state(ctx, batch)}"
+            f"新增 {batch.added}，更新 {batch.changed}　{state(ctx, batch)}"
             for batch, name in ctx.db.exec(query.order_by(col(Batch.id).desc()))
         ],
     )
@@ -86,7 +86,8 @@ def confirm(ctx: Context, number: int) -> None:
     _require_open(ctx, batch)
     office = bureau.hold(ctx.db)
     if office.rosters != batch.rosters:
-        raise Refusal("import_outdated", article=_article(batch), number=number, name=batch.file_name)
+        facts = {"number": number, "name": batch.file_name, "applied": batch.applied}
+        raise Refusal("import_outdated", article=_article(batch), **facts)
     # from here on whatever was read before is outdated, though the first row is not yet entered
     office.rosters += 1
     batch.state, batch.rosters = BatchState.APPLYING, office.rosters
@@ -160,7 +161,8 @@ def _is_interrupted(ctx: Context, batch: Batch) -> bool:
     return all(step.body["payload"]["batch_id"] != batch.id for step in ctx.db.exec(steps))
 
 
-def _state(ctx: Context, batch: Batch) -> str:
+def state(ctx: Context, batch: Batch) -> str:
+    """Return how far a file has come, in a word."""
     if batch.state == BatchState.READ:
         return "待确认" if batch.chunks else "没有要写入的"
     if batch.state == BatchState.APPLYING:
@@ -173,8 +175,7 @@ def _state(ctx: Context, batch: Batch) -> str:
 def _require_open(ctx: Context, batch: Batch) -> None:
     """Refuse a file with which nothing is to be done any more."""
     if batch.state != BatchState.READ and not _is_interrupted(ctx, batch):
-        state = _state(ctx, batch)
-        raise Refusal("import_settled", article=_article(batch), number=batch.number, state=state)
+        raise Refusal("import_settled", article=_article(batch), number=batch.number, state=state(ctx, batch))
     if not batch.chunks:
         raise Refusal("import_empty", article=_article(batch), number=batch.number)
 

@@ -188,6 +188,8 @@ def _name(view: View, kind: str, row_id: int | None) -> str:
 
 
 def _owner(view: View, row: Any) -> str:
+    if isinstance(row, Deadline):
+        return _name(view, row.kind, row.row_id)
     if hasattr(row, "inspection_id"):
         return _name(view, "inspection", row.inspection_id)
     owner = view.db.get_one(Lock, row.lock_id) if hasattr(row, "lock_id") else row

@@ -68,9 +68,9 @@ class Case:
         return verbs.get(InspectionState(self.inspection.state), f"公示 {task}")
 
 
-def mine(ctx: Context) -> list[Case]:
-    """Return the open inspections of one's own unit and of its tasks; those of all for the bureau's leaders."""
-    unit, query = ctx.person.unit, _open()
+def mine(ctx: Context, *states: str) -> list[Case]:
+    """Return the open inspections (in these states) of one's own unit and of its tasks; those of all for the bureau's leaders."""
+    unit, query = ctx.person.unit, _open().where(col(Inspection.state).in_(states or DEEDS))
     if unit != ctx.office.bureau.leadership_unit:
         query = query.where((col(Inspection.unit) == unit) | (col(Task.unit) == unit))
     return _cases(ctx, query)
@@ -78,7 +78,7 @@ def mine(ctx: Context) -> list[Case]:
 
 def of(ctx: Context, ids: Sequence[int]) -> list[Case]:
     """Return those of some inspections that are still open."""
-    return _cases(ctx, _open().where(col(Inspection.id).in_(ids)))
+    return _cases(ctx, _open().where(col(Inspection.state).in_(DEEDS), col(Inspection.id).in_(ids)))
 
 
 def _open() -> Any:
@@ -86,7 +86,6 @@ def _open() -> Any:
         select(Inspection, Task, Subject)
         .join(Task, col(Task.id) == col(Inspection.task_id))
         .join(Subject, col(Subject.id) == col(Inspection.subject_id))
-        .where(col(Inspection.state).in_(DEEDS))
         .order_by(col(Task.ends), col(Inspection.number))
         .limit(MOST)
     )
@@ -94,12 +93,13 @@ def _open() -> Any:
 
 def _cases(ctx: Context, query: Any) -> list[Case]:
     rows = list(ctx.db.exec(query))
+    teams = inspections.teams(ctx.db, [key(one) for one, _, _ in rows])
     checks = deadlines.standing(ctx.db, "inspection", [key(one) for one, _, _ in rows])
     publications = deadlines.standing(ctx.db, "task", {key(task) for _, task, _ in rows})
     doers = _Doers(ctx)
     cases = []
     for inspection, task, subject in rows:
-        team = inspections.team(ctx.db, key(inspection))
+        team = teams[key(inspection)]
         due = checks.get(key(inspection), {}).get(Duty.CHECK) or publications.get(key(task), {}).get(
             Duty.PUBLISH
         )

@@ -1,5 +1,6 @@
 """Inspections, their teams, findings and publications; and the release by each executing unit (第十八至二十五条)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -126,14 +127,23 @@ def of_number(db: Session, number: int) -> Inspection | None:
 
 def team(db: Session, inspection_id: int) -> list[tuple[Member, Inspector, Person]]:
     """Return the team as it stands, leader first."""
+    return teams(db, [inspection_id])[inspection_id]
+
+
+def teams(db: Session, ids: Iterable[int]) -> dict[int, list[tuple[Member, Inspector, Person]]]:
+    """Return the teams of some inspections as they stand, leaders first."""
+    wanted = list(ids)
     query = (
         select(Member, Inspector, Person)
         .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
         .join(Person, col(Person.id) == col(Inspector.person_id))
-        .where(Member.inspection_id == inspection_id, col(Member.left_at).is_(None))
+        .where(col(Member.inspection_id).in_(wanted), col(Member.left_at).is_(None))
         .order_by(col(Member.leader).desc(), col(Inspector.kind) == "expert", Person.badge)
     )
-    return list(db.exec(query))
+    found: dict[int, list[tuple[Member, Inspector, Person]]] = {one: [] for one in wanted}
+    for member, inspector, person in db.exec(query):
+        found[member.inspection_id].append((member, inspector, person))
+    return found
 
 
 def of_person(db: Session, person_id: int, states: tuple[str, ...]) -> list[Inspection]:

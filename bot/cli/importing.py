@@ -136,9 +136,13 @@ def _report(console: Console, batch: Batch, said: Mapping[str, Any], answers: li
     ]
     lines += [f"  {line}" for line in report.lines(said)]
     if errors:
-        lines.append(f"{errors} 行有错，不会写入；其余的不受影响。")
-    if not batch.chunks:
-        lines.append("没有可以写入的。" if errors else "与现有内容一致，没有要写入的。")
+        lines.append(
+            f"{errors} 行有错，不会写入；其余的不受影响。"
+            if batch.rows
+            else f"{errors} 行有错，没有可以写入的。"
+        )
+    if batch.rows and not batch.chunks:
+        lines.append(f"{'其余各行' if errors else ''}与现有内容一致，没有要写入的。")
     _print(console, lines)
 
 

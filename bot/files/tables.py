@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell import WriteOnlyCell
 
 from bot.files.sheets import Book, Line
 
@@ -63,8 +64,16 @@ def write_table(
     sheet = book.create_sheet(title)
     sheet.append(list(headers))
     for row in rows:
-        sheet.append(list(row))
+        sheet.append([_as_text(sheet, one) if isinstance(one, str) else one for one in row])
     book.save(path)
+
+
+def _as_text(sheet: Any, text: str) -> Any:
+    if not text.startswith("="):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"  # never a formula
+    return cell
 
 
 def _table(lines: Iterator[Line], other_sheets: Sequence[str] = ()) -> Table:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import TypeVar
 
@@ -65,7 +66,7 @@ async def read(request: web.Request, model: type[Body]) -> Body:
 def key(request: web.Request) -> str:
     """Return the key of an upload."""
     found = request.query.get("key", "")
-    if not 8 <= len(found) <= 64 or not found.replace("-", "").isalnum():
+    if not re.fullmatch(KEY, found):
         raise web.HTTPBadRequest
     return found
 

@@ -19,7 +19,7 @@ export function renderTalk(talk, deeds) {
   const fresh = talk.address !== address;
   if (fresh) clearTalk();
   address = talk.address;
-  const near = fresh || log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  const near = fresh || isAtEnd(120);
   const wanted = [];
   if (talk.more) wanted.push(keep("more", () => make("button", { type: "button", class: "more", click: deeds.more }, "更早的消息")));
   let day = "";
@@ -34,6 +34,15 @@ export function renderTalk(talk, deeds) {
   if (!talk.items.length) wanted.push(keep("empty", () => make("p", { class: "empty" }, deeds.empty)));
   place(log, wanted);
   if (near) requestAnimationFrame(() => (log.scrollTop = log.scrollHeight));
+}
+
+function isAtEnd(pixels) {
+  const log = by("log");
+  return log.scrollHeight - log.scrollTop - log.clientHeight < pixels;
+}
+
+function stayAtEnd() {
+  if (isAtEnd(400)) by("log").scrollTop = by("log").scrollHeight; // a picture has grown to its size
 }
 
 function keep(id, build) {
@@ -99,7 +108,7 @@ function said(item) {
   const files = item.files.map((file) => {
     const path = `/uploads/${file.reference}`;
     const picture = /\.(png|jpe?g|gif|webp)$/i.test(file.name);
-    const inside = picture ? make("img", { src: path, alt: file.name, loading: "lazy" }) : file.name;
+    const inside = picture ? make("img", { src: path, alt: file.name, load: stayAtEnd }) : file.name;
     return make("a", { class: picture ? "picture" : "file", href: path, target: "_blank", rel: "noopener" }, inside);
   });
   return make(
@@ -115,20 +124,21 @@ function refresh(node, item, talk, deeds) {
     return;
   }
   const many = talk.question?.letter === item.id ? talk.question.alone : null;
-  const last = talk.items.filter((one) => one.kind === "letter" && one.choices.length).at(-1);
-  const state = JSON.stringify([item.choices.map((one) => one.spent), many, last === item, deeds.hint]);
+  const newest = talk.items.filter((one) => one.kind === "letter" && one.choices.length).at(-1) === item;
+  const answered = talk.items.slice(talk.items.indexOf(item)).some((one) => one.kind === "words");
+  const state = JSON.stringify([item.choices.map((one) => one.spent), many, newest, answered, deeds.hint]);
   if (node.dataset.state === state) return;
   node.dataset.state = state;
-  node.classList.toggle("past", last !== item);
+  node.classList.toggle("past", !newest || (answered && !many));
   const box = node.querySelector(".choices");
   const held = [...box.children].indexOf(document.activeElement);
-  box.replaceChildren(...(many ? several(item, many, deeds) : item.choices.map((one) => choice(one, deeds, last === item))));
+  box.replaceChildren(...(many ? several(item, many, deeds) : item.choices.map((one) => choice(one, deeds, newest))));
   if (held >= 0) box.children[held]?.focus();
 }
 
-function choice(one, deeds, current) {
+function choice(one, deeds, newest) {
   const looks = one.says === "确认" ? " primary" : "";
-  const hinted = current && deeds.hint === one.says ? " hinted" : "";
+  const hinted = newest && deeds.hint === one.says ? " hinted" : "";
   const button = make("button", {
     type: "button", class: `choice${looks}${one.spent ? " spent" : ""}${hinted}`,
     title: one.spent ? "这个按钮已经用过" : one.label === one.says ? null : `说“${one.says}”`,

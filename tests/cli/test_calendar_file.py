@@ -8,7 +8,7 @@ from models import calendars
 from models.machine.store import Store
 from rules.roles import Role
 from tests.cli.conftest import Terminal
-from tests.conversations.test_calendars import NEXT, year
+from tests.conversations.papers import NEXT, year
 
 
 @pytest.fixture

@@ -28,10 +28,10 @@ def office(terminal: Terminal) -> Terminal:
     return terminal
 
 
-def count(office: Terminal, table: Any = Item) -> int:
+def count(office: Terminal, table: Any = Item, *where: Any) -> int:
     store = Store(f"sqlite:///{office.directory / 'var/shuangsuiji.db'}")
     with store.read() as db:
-        found: int = db.exec(select(func.count()).select_from(table)).one()
+        found: int = db.exec(select(func.count()).select_from(table).where(*where)).one()
     store.close()
     return found
 
@@ -110,6 +110,14 @@ def test_a_file_without_a_good_row_writes_nothing(office: Terminal) -> None:
     assert "一致" not in said
 
 
+def test_a_faulty_file_again_says_that_the_rest_stands_there_already(office: Terminal) -> None:
+    write_table(office.directory / "items.xlsx", ITEM_HEADERS, [*ROWS[:2], ["", *ROWS[2][1:]]])
+    office.runs("import", "items", "items.xlsx", "--yes", code=1)
+    said = office.runs("import", "items", "items.xlsx", "--yes", code=1)
+    assert "其余各行与现有内容一致，没有要写入的" in said
+    assert "没有可以写入的" not in said
+
+
 def test_a_dry_run_of_a_faulty_file_does_not_hold(office: Terminal) -> None:
     write_table(office.directory / "items.xlsx", ITEM_HEADERS, [*ROWS, ["", *ROWS[0][1:]]])
     office.runs("import", "items", "items.xlsx", "--dry-run", code=1)
@@ -181,5 +189,5 @@ def test_all_four_rosters_come_in_and_the_record_holds(office: Terminal, rosters
     assert count(office, Subject) == SUBJECTS
     assert count(office, Inspector) > 100
     assert count(office, PlanLine) == 4
-    assert count(office, ledger.Entry) == 13  # the calendar, and each read, confirmed, applied
+    assert count(office, ledger.Entry, ledger.Entry.kind == "batch") == 12  # each read, confirmed, applied
     assert "完整" in office.runs("ledger", "verify")

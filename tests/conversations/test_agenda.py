@@ -7,7 +7,7 @@ from sqlmodel import select
 from models.rosters import Inspector
 from rules.roles import Role
 from tests.conversations.chat import Chat
-from tests.conversations.test_duties import comes, in_autumn
+from tests.conversations.mornings import comes, in_autumn
 from tests.conversations.way import NETWORK, grant, one_engine, short_way
 
 

@@ -11,9 +11,19 @@ from models.inspections import Inspection
 from models.machine import ledger
 from models.tables import RECORDED
 from rules.roles import Role
-from tests.conversations.chat import Chat, Talker
-from tests.conversations.test_duties import comes, nobody_hears
-from tests.conversations.way import NETWORK, UNIT, Way, one_engine, second_deputy, short_way, together, way
+from tests.conversations.chat import Chat
+from tests.conversations.mornings import comes, nobody_hears
+from tests.conversations.way import (
+    NETWORK,
+    UNIT,
+    Way,
+    grant,
+    one_engine,
+    second_deputy,
+    short_way,
+    together,
+    way,
+)
 
 
 def hear_all(walk: Way, *parts: str) -> None:
@@ -210,10 +220,12 @@ async def test_another_units_people_are_not_his_to_press(chat: Chat) -> None:
     leaders = chat.holder(Role.DEPUTY, "局领导")
     await leaders.says(f"催办 {unit}")
     leaders.hears(f"（{unit}）")
-    inspector: Talker = walk.leader(visit)
-    if inspector.address != head.address:
-        await inspector.says("催办")
-        inspector.hears("要由别人来做", "分管负责人")
+    grant(chat, stranger, Role.AUDITOR)  # who reads everything still presses nobody
+    await stranger.says(f"催办 {visit.number}")
+    stranger.hears("这件事要由别人来做", unit, head.name, "第三十条")
+    inspector = chat.holder(Role.INSPECTOR, UNIT)
+    await inspector.says("催办")
+    inspector.hears("要由别人来做", "分管负责人")
 
 
 @one_engine

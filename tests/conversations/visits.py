@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.drafts import Draft
+from models.evidence import Evidence
 from models.inspections import Finding, Inspection
 from models.rosters import Item, SubjectItem
 from models.tasks import PlanLine
 from tests.conversations.chat import Chat, Talker
 from tests.conversations.way import Way, short_way
 
+JPEG = b"\xff\xd8\xff\xe0" + bytes(2000)
 NAMES = ("消防通道", "实名登记", "未成年人", "监控录像", "从业人员", "应急预案")
 
 
@@ -68,3 +70,15 @@ def _rows(chat: Chat, model: type, number: int) -> list[tuple[str, object]]:
             .where(Inspection.number == number)
         )
         return list(db.exec(query))
+
+
+async def sends(who: Talker, name: str, content: bytes = JPEG, words: str = "") -> None:
+    """Let somebody send a file, with words or without."""
+    who.chat.channel.files[name] = content
+    await who.says(words, file=name)
+
+
+def pieces(chat: Chat) -> list[Evidence]:
+    """Return all evidence there ever was, oldest first."""
+    with chat.store.read() as db:
+        return list(db.exec(select(Evidence).order_by(col(Evidence.id))))

@@ -89,8 +89,11 @@ def test_a_title_that_is_divided_by_nothing_does_not_decide(read: Callable[[byte
 
 
 def test_what_the_demo_writes_is_read_again(tmp_path: Path) -> None:
-    write_table(tmp_path / "x.xlsx", HEADERS, [["007", "00"]])
-    assert read_table(tmp_path / "x.xlsx").rows == [(2, ["007", "00"])]
+    write_table(tmp_path / "x.xlsx", HEADERS, [["007", "00"], ['=HYPERLINK("http://127.0.0.1/","x")', "="]])
+    rows = [(2, ["007", "00"]), (3, ['=HYPERLINK("http://127.0.0.1/","x")', "="])]
+    assert read_table(tmp_path / "x.xlsx").rows == rows
+    kinds = [cell.data_type for cell in openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]["A"]]
+    assert kinds == ["s", "s", "s"]
 
 
 @pytest.mark.parametrize(

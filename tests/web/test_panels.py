@@ -10,6 +10,7 @@ from sqlmodel import select
 from bot.cli.demo.make_rosters import SECURITY
 from bot.config import Settings
 from handlers import deeds
+from models.machine.ledger import Entry
 from models.machine.post import Parcel
 from rules.roles import Role
 from tests.web.site import Site, at
@@ -116,6 +117,14 @@ async def test_a_page_that_is_not_on_disk_is_not_called_public(site: Site) -> No
 async def test_what_is_approved_and_waits_is_counted(site: Site) -> None:
     page = await site.page("/panels/published")
     assert re.search(r"任务 5 旅馆业治安管理抽查：\d+ 次检查已审批，等待公示", page)
+
+
+@at("核验")
+async def test_every_deed_on_the_way_is_spelled_out(site: Site) -> None:
+    with site.stage.store.read() as db:
+        done = {entry.facts()["deed"] for entry in db.exec(select(Entry))}
+    assert {"task.open", "inspection.publish"} <= done
+    assert {deed for deed in done if deeds.spell(deed) == deed} == set()
 
 
 def test_every_deed_of_the_ledger_has_words() -> None:

@@ -129,6 +129,19 @@ async def test_a_returned_result_is_mended_before_anything_is_approved(site: Sit
     assert "退回" in again.why
 
 
+@at("收到")
+async def test_who_asks_to_step_aside_is_decided_about_before_anything_else(site: Site) -> None:
+    who = site.step().who
+    mine = re.findall(r"【(\d+)】", (await site.letters(who))[-1]["text"])
+    for words in (f"申请回避 {mine[0]}", "工作冲突", "确认"):
+        await site.says(who, words)
+    step = site.step()
+    assert (step.title, step.words.split()[0], step.who != who) == ("收到", "同意", True)
+    assert "回避申请" in step.why
+    await site.walks(lambda step: step.words == "收到", most=3)
+    assert "已换人" in (await site.letters(step.who))[-1]["title"]
+
+
 @at("检查录入")
 async def test_a_result_returned_before_any_other_came_does_not_begin_the_chapter_again(site: Site) -> None:
     await site.walks(lambda step: step.left > 0)
