@@ -17,7 +17,7 @@ $(VENV)/.ready: requirements.lock
 
 setup: $(VENV)/.ready  ## virtual environment with the locked dependencies
 
-demo: setup      ## a whole bureau in your terminal, no account anywhere
+demo: setup      ## a whole bureau in your browser, no account anywhere (in the terminal: .venv/bin/python -m bot demo --console)
 	$(BIN)/python -m bot demo
 
 test: setup      ## the whole suite, on SQLite and PostgreSQL

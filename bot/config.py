@@ -1,6 +1,7 @@
 """Settings: config.toml as frozen values; an unknown key is an error that names the nearest one."""
 
 import difflib
+import re
 import tomllib
 from datetime import time
 from pathlib import Path
@@ -25,6 +26,13 @@ def _zone(name: str) -> str:
 def _clock(text: str) -> str:
     time.fromisoformat(text)
     return text
+
+
+def _address(text: str) -> str:
+    plain = text.strip().rstrip("/")
+    if plain and not re.fullmatch(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?(/[\w./\-]*)?", plain):
+        raise ValueError("应是 https://域名 这样的网址，或留空")
+    return plain
 
 
 class Section(BaseModel):
@@ -52,6 +60,16 @@ class FileSettings(Section):
 
     directory: Path = Path("var/files")
     public: Path = Path("public")
+    largest_megabytes: int = Field(default=200, ge=1, le=4000)
+
+
+class WebSettings(Section):
+    """[web]"""
+
+    public_address: Annotated[str, AfterValidator(_address)] = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8730, ge=1, le=65_535)
+    link_hours: int = Field(default=24, ge=1, le=720)
 
 
 class DrawSettings(Section):
@@ -68,7 +86,7 @@ class DeadlineSettings(Section):
     """[deadlines]"""
 
     publish_workdays: int = Field(default=20, ge=1)
-    remind_workdays: tuple[int, ...] = (5, 1)
+    read_workdays: int = Field(default=1, ge=1)
 
 
 class OfficeHours(Section):
@@ -125,6 +143,7 @@ class Settings(Section):
     bureau: BureauSettings = BureauSettings()
     database: DatabaseSettings = DatabaseSettings()
     files: FileSettings = FileSettings()
+    web: WebSettings = WebSettings()
     draw: DrawSettings = DrawSettings()
     deadlines: DeadlineSettings = DeadlineSettings()
     office_hours: OfficeHours = OfficeHours()

@@ -8,22 +8,22 @@ from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 from bot.config import Settings
 from bot.files.cabinet import Cabinet
 from bot.form import Form, Talk
+from bot.links import Links
 from bot.message import Choice, Incoming, Kind
 from bot.render import render
+from bot.watch import Watch
 from models.machine import groups, ledger, numbers, people
 from models.machine.files import StoredFile
 from models.machine.groups import Group, GroupKind
 from models.machine.jobs import Job
 from models.machine.people import Person
 from models.machine.post import Letter, Received, Said
-from models.machine.row import Recorded
 from models.machine.talk import OpenForm, OpenList
 from rules.calendar import Calendar
 from rules.refusal import Refusal
@@ -32,20 +32,23 @@ Row = TypeVar("Row", bound=SQLModel)
 Scope = Callable[["Context", Any], None]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Office:
-    """What the machine was given at its start, the same for every message.
+    """What the machine was given at its start, the same for every message; only the calendar may be amended meanwhile.
 
     Attributes:
         settings: config.toml, frozen.
-        calendar: working days.
+        calendar: working days, as they stood for the last message.
         cabinet: where files are kept.
         forms: name → form, of all routers.
         scopes: row class → function that refuses what is not this person's.
         kinds: row class → how talk calls it ("任务").
         role_labels: role → how talk calls it.
         nonce: the only chance there is; injected in tests, never the seed of a draw.
-        versions: rule, catalogue and calendar versions for the ledger.
+        versions: of the rules, for the ledger.
+        links: makes the links to our own pages, and knows them again.
+        renew: function of (session, calendar) that returns the calendar as it stands now.
+        editions: function of a session that returns what else the ledger should name: which versions of what stand now.
     """
 
     settings: Settings
@@ -58,6 +61,9 @@ class Office:
     versions: Mapping[str, Any] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     alarm_role: str = "administrator"
+    links: Links = field(default_factory=Links)
+    renew: Callable[[Session, Calendar], Calendar] = lambda db, calendar: calendar
+    editions: Callable[[Session], Mapping[str, Any]] = lambda db: {}
 
 
 class Context:
@@ -70,15 +76,14 @@ class Context:
         self.incoming = incoming
         self.now = now
         self.office = office.settings
-        self.calendar = office.calendar
+        self.calendar = office.calendar = office.renew(db, office.calendar)
         self.house = office
         self.received_id = received.id
         self.person: Person = None  # type: ignore[assignment]  # set by the clerk; ticks and steps have none
         self.roles: frozenset[str] = frozenset()
         self._notes: list[ledger.Note] = []
         self._steps = 0
-        self._changed: dict[int, Recorded] = {}
-        event.listen(db, "before_flush", self._watch)
+        self._watch = Watch(db, office.nonce)
 
     @property
     def today(self) -> Any:
@@ -135,7 +140,7 @@ class Context:
         )
 
     def ask(self, form: Form, about: SQLModel | None = None, **answers: Any) -> None:
-        """Open a form for the person; refused while another one is open."""
+        """Open a form for the person, at the first question that no answer was brought along for; refused while another is open."""
         assert self.person.id is not None
         standing = self.db.get(OpenForm, self.person.id)
         if standing is not None and standing.expires_at > self.now:
@@ -152,7 +157,11 @@ class Context:
             expires_at=self.now,
         )
         self.db.add(row)
-        Talk(self, form, row).ask()
+        talk = Talk(self, form, row)
+        questions = form.questions(self, talk.about, row.answers)
+        unanswered = (at for at, one in enumerate(questions) if one.name not in row.answers)
+        row.step = next(unanswered, len(questions))
+        talk.ask()
 
     # -- remembering -------------------------------------------------------------------------------------------
 
@@ -212,6 +221,11 @@ class Context:
             self.db.add(row)
         return row
 
+    def link(self, path: str, person: Person | None = None) -> str:
+        """Return a signed link to one of our pages, for this person or another; empty where no web address is set."""
+        holder = person or self.person
+        return self.house.links.make(path, holder.id or 0, self.now) if holder else ""
+
     # -- longer than a moment ----------------------------------------------------------------------------------
 
     def start(self, job: str, **args: Any) -> Job:
@@ -239,28 +253,21 @@ class Context:
     def finish(self) -> None:
         """Write the notes behind the ledger's head, as the last thing before the commit."""
         self.db.flush()
-        noted = {id(note.about) for note in self._notes}
-        unnoted = [row for key, row in self._changed.items() if key not in noted]
-        if unnoted:
-            raise RuntimeError(f"changed without a ledger entry: {unnoted!r}")
-        ledger.append_all(
-            self.db, self._notes, at=self.now, versions=self.house.versions, received_id=self.received_id
-        )
+        self._watch.require_noted(note.about for note in self._notes)
+        versions = {**self.house.versions, "calendar": self.calendar.version}
+        if self._notes:
+            versions |= self.house.editions(self.db)
+        ledger.append_all(self.db, self._notes, at=self.now, versions=versions, received_id=self.received_id)
         self._notes = []
 
     def forget(self) -> None:
         """Drop what was noted; the clerk does so when it rolls a refused deed back."""
-        self._notes, self._changed = [], {}
+        self._notes = []
+        self._watch.forget()
 
     def close(self) -> None:
         """Stop watching the session."""
-        event.remove(self.db, "before_flush", self._watch)
-
-    def _watch(self, db: Session, *_: Any) -> None:
-        for row in [*db.new, *db.dirty]:
-            if isinstance(row, Recorded) and (row in db.new or db.is_modified(row)):
-                row.salt = row.salt or self.nonce()
-                self._changed[id(row)] = row
+        self._watch.close()
 
     def _write(self, template: str, choices: Sequence[Choice], facts: Mapping[str, Any], **to: Any) -> None:
         message = render(template, **facts)

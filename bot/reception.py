@@ -2,12 +2,12 @@
 
 from typing import Any, cast
 
-from bot import choices
+from bot import audience, choices
 from bot.context import Context
 from bot.form import BACK, CANCEL, CHANGE, CONFIRM, GO_ON, HELP, YES, Form, Talk
 from bot.message import Choice, Kind
 from bot.router import Command, Found, Switchboard
-from models.machine import people
+from models.machine import groups, people
 from models.machine.files import Attachment, Fetching
 from models.machine.leases import Heartbeat
 from models.machine.people import Person
@@ -104,9 +104,16 @@ class Reception:
         raise Refusal("file_not_expected", name=payload["name"])
 
     def _words(self, ctx: Context, row: Received) -> None:
+        if ctx.incoming.group:
+            self._in_group(ctx)
+            return
         self._attachments(ctx, row)
         if ctx.person is None:
-            self._stranger(ctx)
+            found = audience.from_stranger(self.switchboard, ctx.incoming.words)
+            if found is None:
+                self._stranger(ctx)
+            else:
+                found.command.handler(ctx, **found.slots)
         elif ctx.incoming.blank:
             if not ctx.incoming.attachments:
                 ctx.say("talk/empty")
@@ -114,6 +121,20 @@ class Reception:
             if ctx.incoming.token:
                 choices.spend(ctx, ctx.incoming.token)
             self._hear(ctx)
+
+    def _in_group(self, ctx: Context) -> None:
+        """Hear in a group its own commands only; who addresses us with anything else is asked to say it one-to-one."""
+        found, elsewhere = audience.in_group(self.switchboard, ctx.incoming, ctx.roles)
+        if not (found or elsewhere or audience.is_addressed(ctx.incoming)):
+            return
+        if ctx.person is None:
+            self._stranger(ctx)
+        elif found is not None:
+            found.command.handler(ctx, **found.slots)
+        elif elsewhere is not None:
+            self._refuse_role(ctx, elsewhere)
+        else:
+            ctx.tell(groups.at(ctx.db, ctx.incoming.channel, ctx.incoming.group), "talk/in_group")
 
     def _hear(self, ctx: Context) -> None:
         """Give the words to the open form, to a command, or to whoever says that neither was meant."""
@@ -170,8 +191,7 @@ class Reception:
 
     def _otherwise(self, ctx: Context, words: str, elsewhere: Found | None) -> None:
         if elsewhere is not None:
-            who = [ctx.house.role_labels[role] for role in sorted(elsewhere.command.roles)]
-            raise Refusal("not_your_role", deed=elsewhere.command.help, who=who)
+            self._refuse_role(ctx, elsewhere)
         if words in NEXT_PAGE:
             self._next_page(ctx)
         elif words.casefold() in YES or words in RESERVED or CHANGE.fullmatch(words):
@@ -183,6 +203,10 @@ class Reception:
             ctx.say(
                 "talk/not_understood", words=ctx.incoming.raw[:60], near=[pattern.usage for pattern in near]
             )
+
+    def _refuse_role(self, ctx: Context, elsewhere: Found) -> None:
+        who = [ctx.house.role_labels[role] for role in sorted(elsewhere.command.roles)]
+        raise Refusal("not_your_role", deed=elsewhere.command.help, who=who)
 
     def _next_page(self, ctx: Context) -> None:
         row = ctx.db.get(OpenList, ctx.person.id)

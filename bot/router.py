@@ -1,4 +1,4 @@
-"""Routers: which function answers which words, ticks, results and files; and the help, from the same definition."""
+"""Routers: which function answers which words, ticks, results, files and pages; and the help, from the same definition."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +9,10 @@ from rapidfuzz.distance import JaroWinkler
 
 from bot.form import Form
 from bot.pattern import Pattern
+from rules.refusal import Refusal
 
 Handler = Callable[..., None]
+Page = Callable[..., tuple[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,15 @@ class Command:
         return not self.roles or bool(self.roles & roles)
 
 
+@dataclass(frozen=True)
+class Taker:
+    """Who takes files of some roles, and which of them."""
+
+    roles: frozenset[str]
+    wants: Callable[..., bool]
+    handler: Handler
+
+
 @dataclass
 class Router:
     """The handlers of one subject, under a title for the help."""
@@ -49,7 +60,9 @@ class Router:
     ticks: dict[str, Handler] = field(default_factory=dict)
     steps: dict[str, Handler] = field(default_factory=dict)
     jobs: dict[str, tuple[str, Handler]] = field(default_factory=dict)
-    files: list[tuple[frozenset[str], Handler]] = field(default_factory=list)
+    files: list[Taker] = field(default_factory=list)
+    pages: dict[str, Page] = field(default_factory=dict)
+    signed_pages: dict[str, Page] = field(default_factory=dict)
 
     def command(self, *patterns: str, role: str | Iterable[str] = ()) -> Callable[[Handler], Handler]:
         """Answer these words, when said by somebody with one of the roles (by anybody bound when none is named)."""
@@ -97,12 +110,35 @@ class Router:
 
         return register
 
-    def file(self, role: str | Iterable[str]) -> Callable[[Handler], Handler]:
-        """Take a file that a person with one of the roles sent: ``handler(ctx, sha256, name)``."""
+    def file(
+        self, role: str | Iterable[str], wants: Callable[..., bool] = lambda ctx, sha256, name: True
+    ) -> Callable[[Handler], Handler]:
+        """Take a file that a person with one of the roles sent: ``handler(ctx, sha256, name)``, the first that wants it."""
         roles = frozenset([role] if isinstance(role, str) else role)
 
         def register(handler: Handler) -> Handler:
-            self.files.append((roles, handler))
+            self.files.append(Taker(roles, wants, handler))
+            return handler
+
+        return register
+
+    def page(self, path: str) -> Callable[[Page], Page]:
+        """Show a page: ``handler(view, **slots)`` returns a template and its facts; it reads, and changes nothing."""
+
+        def register(handler: Page) -> Page:
+            self.pages[path] = handler
+            return handler
+
+        return register
+
+    def signed_page(self, path: str) -> Callable[[Page], Page]:
+        """Show a page to whom a link (``ctx.link``) was given, and take files there: ``handler(ctx, **slots)``, read-only.
+
+        A file comes in as any other, with the path, the slots and what was chosen on the page in its payload.
+        """
+
+        def register(handler: Page) -> Page:
+            self.signed_pages[path] = handler
             return handler
 
         return register
@@ -127,7 +163,9 @@ class Switchboard:
         self.ticks = {name: tick for router in routers for name, tick in router.ticks.items()}
         self.steps = {name: step for router in routers for name, step in router.steps.items()}
         self.jobs = {name: job for router in routers for name, job in router.jobs.items()}
-        self.files = [entry for router in routers for entry in router.files]
+        self.files = _first_that_wants([taker for router in routers for taker in router.files])
+        self.pages = {path: page for router in routers for path, page in router.pages.items()}
+        self.signed_pages = {path: page for router in routers for path, page in router.signed_pages.items()}
         self._refuse_clashes()
 
     def match(self, words: str, roles: frozenset[str]) -> tuple[Found | None, Found | None]:
@@ -159,6 +197,8 @@ class Switchboard:
         return [known[name] for name, _, _ in near]
 
     def _refuse_clashes(self) -> None:
+        if len(self.pages) < sum(len(router.pages) for router in self.routers):
+            raise ValueError("one path is claimed by two pages")
         seen: dict[tuple[str, str], Handler] = {}
         for command in self.commands():
             for pattern in command.patterns:
@@ -166,6 +206,19 @@ class Switchboard:
                     other = seen.setdefault((pattern.spelled, role), command.handler)
                     if other is not command.handler:
                         raise ValueError(f"{pattern.spelled!r} is claimed by {other} and {command.handler}")
+
+
+def _first_that_wants(takers: Sequence[Taker]) -> list[tuple[frozenset[str], Handler]]:
+    """Return one taker of files for all: somebody may hold several roles, and what the file is decides."""
+
+    def take(ctx: Any, sha256: str, name: str) -> None:
+        for taker in takers:
+            if taker.roles & ctx.roles and taker.wants(ctx, sha256, name):
+                taker.handler(ctx, sha256, name)
+                return
+        raise Refusal("file_not_expected", name=name)
+
+    return [(frozenset[str]().union(*(taker.roles for taker in takers)), take)] if takers else []
 
 
 def _likeness(said: str, verb: str, **_: Any) -> float:

@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.form import Answers, Field, Form
 from bot.message import Choice
 from bot.router import Router
-from handlers import duties, findings, scope
+from handlers import consents, duties, outcomes, pieces, recusals, scope
 from handlers.transitions import move_inspection, move_task
 from models import inspections
 from models.inspections import Inspection
@@ -63,7 +63,10 @@ def list_waiting(ctx: Context) -> None:
 
 @router.command("同意 {number:int}", "审批 {number:int}", role=SUPERVISORS)
 def begin(ctx: Context, number: int) -> None:
-    """同意一次检查的结果，之后才能公示（第二十五条）。例：同意 12"""
+    """同意一次检查的结果，或一件回避申请（第二十、二十五条）。例：同意 12"""
+    if recusals.is_meant(ctx, number):
+        consents.begin(ctx, number)
+        return
     inspection = ctx.load(Inspection, number)
     _require_decider(ctx, inspection)
     inspection_move(inspection.state, Step.APPROVE, number=number)
@@ -79,9 +82,12 @@ def begin_all(ctx: Context) -> None:
     ctx.ask(APPROVE_ALL, inspections=[(one.id, one.returns) for one in mine])
 
 
-@router.command("退回 {number:int}", role=SUPERVISORS)
+@router.command("退回 {number:int}", "不同意 {number:int}", role=SUPERVISORS)
 def begin_return(ctx: Context, number: int) -> None:
-    """退回一次检查的结果，请检查组补正（第二十五条）。例：退回 12"""
+    """退回一次检查的结果，请检查组补正；或不同意一件回避申请（第二十、二十五条）。例：退回 12"""
+    if recusals.is_meant(ctx, number):
+        consents.begin_denial(ctx, number)
+        return
     inspection = ctx.load(Inspection, number)
     _require_decider(ctx, inspection)
     inspection_move(inspection.state, Step.RETURN, number=number)
@@ -209,7 +215,7 @@ def _lines(ctx: Context, ids: list[int]) -> list[str]:
     for inspection_id in ids:
         inspection = ctx.db.get_one(Inspection, inspection_id)
         subject = ctx.db.get_one(Subject, inspection.subject_id)
-        lines.append(f"{inspection.number} {subject.name}：{'；'.join(findings.results(ctx, inspection))}")
+        lines.append(f"{inspection.number} {subject.name}：{'；'.join(outcomes.results(ctx, inspection))}")
     return lines
 
 
@@ -217,7 +223,8 @@ def _facts(ctx: Context, inspection: Inspection) -> dict[str, Any]:
     by = ctx.db.get(Person, inspection.recorded_by) if inspection.recorded_by else None
     return {
         "subject": ctx.db.get_one(Subject, inspection.subject_id),
-        "results": findings.results(ctx, inspection),
+        "results": outcomes.results(ctx, inspection),
+        "evidence": pieces.summary(ctx, inspection),
         "team": [person.name for person in _team(ctx, inspection)],
         "recorded_by": by.name if by else "",
     }

@@ -130,6 +130,7 @@ def release_more(ctx: Context, task_id: int, unit: str) -> None:
     waiting = _in_state(ctx, task, InspectionState.DISPATCHED, CHUNK, unit)
     for inspection in waiting:
         move_inspection(ctx, inspection, Step.RELEASE)
+        duties.released(ctx, inspection, task)
     if len(waiting) == CHUNK:
         ctx.later("release", task_id=task_id, unit=unit)
         return
@@ -162,7 +163,7 @@ def _visits(ctx: Context, task: Task, unit: str) -> list[tuple[Person, list[dict
         .join(Inspector, col(Inspector.person_id) == col(Person.id))
         .join(Member, col(Member.inspector_id) == col(Inspector.id))
         .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
-        .where(Inspection.task_id == task.id, Inspection.unit == unit)
+        .where(Inspection.task_id == task.id, Inspection.unit == unit, col(Member.left_at).is_(None))
         .order_by(Person.badge, Inspection.number)  # type: ignore[arg-type]
     )
     rows = list(ctx.db.exec(query))

@@ -112,8 +112,9 @@ def _enter(ctx: Context, task: Task, team: dict[str, Any]) -> None:
     )
     ctx.name(inspection)
     ctx.note("inspection.drawn", inspection, article="第十八条")
-    for position, inspector_id in enumerate(team["team"]):
-        member = Member(inspection_id=key(inspection), inspector_id=inspector_id, leader=position == 0)
+    for position, (inspector_id, unit) in enumerate(team["team"]):
+        leads = position == 0
+        member = Member(inspection_id=key(inspection), inspector_id=inspector_id, unit=unit, leader=leads)
         ctx.db.add(member)
         ctx.note("member.matched", member, article="第十九条")
 

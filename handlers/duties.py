@@ -1,71 +1,75 @@
-"""Duties with dates: when each begins, moves, is met; and the clock's scan that says what falls due (第二十五条)."""
+"""Duties with dates: when each begins, moves, is met and is opened again (第十、十五、十九、二十五条)."""
 
-from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel
 
 from bot.context import Context
-from bot.message import Choice
-from bot.router import Router
-from handlers import scope
-from models import deadlines, inspections
+from handlers import catalogues, doers, hours
+from models import deadlines
+from models.catalogues import newest
 from models.deadlines import Deadline
 from models.inspections import Inspection
-from models.machine import people
-from models.machine.people import Person
-from models.machine.row import key
-from models.rosters import Subject
 from models.tasks import Task
-from rules.deadlines import DUTY_ARTICLES, DUTY_WORDS, Duty, Word, words
-from rules.roles import InspectorKind, Role
-
-router = Router("期限")
-WATCHERS = frozenset({Role.DEPUTY, Role.PRINCIPAL, Role.PUBLISHER, Role.AUDITOR})
-SCAN = 50  # duties a tick looks at, so that no commit lasts long
+from rules import deadlines as rule
+from rules.calendar import Due
+from rules.deadlines import DUTY_ARTICLES, Duty, Word
 
 
 def begin(
-    ctx: Context, duty: Duty, row: SQLModel, unit: str, due: date, *, provisional: bool = False
-) -> Deadline:
-    """Set a duty's date, or move it: a moved date has a new version and is spoken of anew."""
-    kind, row_id = str(row.__tablename__), row.id  # type: ignore[attr-defined]
+    ctx: Context, duty: Duty, row: SQLModel, unit: str, due: date | Due, *, since: date | None = None, workdays: int = 0
+) -> Deadline:  # fmt: skip
+    """Set a duty's date, or move it: a moved date has a new version and is spoken of anew; a met duty is opened again.
+
+    Args:
+        unit: answers for it.
+        due: the day, or the end of a period of working days.
+        since, workdays: that period, so that it can be counted again when the calendar is amended.
+    """
+    kind, row_id = _about(row)
     found = deadlines.of(ctx.db, duty, kind, row_id)
+    bounds = (due.date, due.earliest, due.latest) if isinstance(due, Due) else (due, due, due)
     if found is None:
         found = Deadline(
-            duty=duty, kind=kind, row_id=row_id, unit=unit, due=due, calendar=ctx.calendar.version
-        )
-    elif found.due != due:
-        ctx.note(
-            "deadline.moved",
-            row,
-            article=DUTY_ARTICLES[duty],
-            before=found.due.isoformat(),
-            after=due.isoformat(),
-        )
-        found.due, found.version, found.stage = due, found.version + 1, 0
-    found.provisional = provisional
-    found.next_at = _look_at(ctx, found)
-    ctx.db.add(found)
+            duty=duty, kind=kind, row_id=row_id, unit=unit, since=since or ctx.today, workdays=workdays, due=bounds[0],
+            earliest=bounds[1], latest=bounds[2], set_on=ctx.today, calendar=ctx.calendar.version,
+        )  # fmt: skip
+        _note(ctx, "begun", found, due=bounds[0])
+        _look_again(ctx, found)
+        return found
+    if found.met_at is not None:
+        found.met_at = None
+        _note(ctx, "reopened", found)
+    if (found.since, found.workdays) != (since or found.since, workdays):
+        found.since, found.workdays = since or found.since, workdays
+        _note(ctx, "counted", found, since=found.since, workdays=workdays)
+    _move(ctx, found, bounds)
     return found
 
 
 def met(ctx: Context, duty: str, row: SQLModel) -> None:
     """Close a duty: nothing more is said about what is done."""
-    found = deadlines.of(ctx.db, duty, str(row.__tablename__), row.id)  # type: ignore[attr-defined]
+    found = deadlines.of(ctx.db, duty, *_about(row))
     if found is not None and found.met_at is None:
-        found.met_at, found.next_at = ctx.now, None
-        ctx.db.add(found)
+        close(ctx, found)
+
+
+def close(ctx: Context, found: Deadline) -> None:
+    """Close a duty that is done, or that nobody has any more."""
+    found.met_at, found.next_at = ctx.now, None
+    ctx.db.add(found)
+    _note(ctx, "met", found)
 
 
 def reopened(ctx: Context, duty: str, row: SQLModel) -> None:
     """Open a duty again, with the date it had."""
-    found = deadlines.of(ctx.db, duty, str(row.__tablename__), row.id)  # type: ignore[attr-defined]
-    if found is not None:
-        found.met_at, found.next_at = None, _look_at(ctx, found)
-        ctx.db.add(found)
+    found = deadlines.of(ctx.db, duty, *_about(row))
+    if found is not None and found.met_at is not None:
+        found.met_at = None
+        _note(ctx, "reopened", found)
+        _look_again(ctx, found)
 
 
 def task_ended(ctx: Context, task: Task, on: date) -> Deadline:
@@ -73,82 +77,122 @@ def task_ended(ctx: Context, task: Task, on: date) -> Deadline:
 
     The end is the last inspection concluded or the window's end, whichever is first; lateness never moves it.
     """
-    due = ctx.calendar.add_workdays(min(on, task.ends), ctx.office.deadlines.publish_workdays)
-    return begin(ctx, Duty.PUBLISH, task, task.unit, due.date, provisional=due.provisional)
+    since, workdays = min(on, task.ends), ctx.office.deadlines.publish_workdays
+    due = ctx.calendar.add_workdays(since, workdays)
+    return begin(ctx, Duty.PUBLISH, task, task.unit, due, since=since, workdays=workdays)
 
 
-def _look_at(ctx: Context, row: Deadline) -> datetime | None:
-    """Return when the next word is due; what was due to be said before today is past, except that it is overdue."""
-    words = _words(ctx, row)
-    row.stage = max(row.stage, sum(word.day < ctx.today and word.left >= 0 for word in words))
-    return _opening(ctx, words[row.stage].day) if row.stage < len(words) else None
+def released(ctx: Context, inspection: Inspection, task: Task) -> None:
+    """Set the dates of a team that has its notice: to reply, and to begin before half of the time is over."""
+    notified(ctx, inspection)
+    half = rule.halfway(ctx.today, task.ends, ctx.calendar.is_workday)
+    if half is not None:
+        begin(ctx, Duty.BEGIN, inspection, inspection.unit, half)
 
 
-def _words(ctx: Context, row: Deadline) -> list[Word]:
-    return words(row.due, ctx.office.deadlines.remind_workdays, ctx.calendar.is_workday)
+def notified(ctx: Context, inspection: Inspection) -> None:
+    """Give whoever of a team has not replied to his notice some working days to do so; also when somebody joins it."""
+    workdays = ctx.office.deadlines.read_workdays
+    due = ctx.calendar.add_workdays(ctx.today, workdays)
+    begin(ctx, Duty.READ, inspection, inspection.unit, due, since=ctx.today, workdays=workdays)
 
 
-def _opening(ctx: Context, day: date) -> datetime:
-    zone = ZoneInfo(ctx.office.bureau.timezone)
-    return datetime.combine(day, time.fromisoformat(ctx.office.office_hours.from_), zone)
+def replied(ctx: Context, inspection: Inspection) -> None:
+    """Close the duty to reply when nobody is left who has not."""
+    if not doers.unread(ctx, inspection.id or 0):
+        met(ctx, Duty.READ, inspection)
 
 
-@router.tick("deadlines")
-def scan(ctx: Context) -> None:
-    """Say in working hours what falls due and what is overdue, each once for each date it had, in one letter a person."""
-    if not _is_open(ctx):
-        return
-    heard: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in deadlines.waiting(ctx.db, ctx.now, SCAN):
-        stage = sum(word.day <= ctx.today for word in _words(ctx, row))
-        if stage > row.stage and ctx.once(f"deadline:{row.id}:{row.version}:{stage}"):
-            for person in _answerable(ctx, row):
-                heard[key(person)].append(_spell(ctx, row))
-        row.stage = stage
-        row.next_at = _look_at(ctx, row)
-        ctx.db.add(row)
-    for person_id, said in heard.items():
-        _tell(ctx, ctx.db.get_one(Person, person_id), said)
+def begun(ctx: Context, inspection: Inspection) -> None:
+    """Close the duty to begin: somebody of the team has begun to record."""
+    met(ctx, Duty.BEGIN, inspection)
 
 
-def _is_open(ctx: Context) -> bool:
-    local = ctx.now.astimezone(ZoneInfo(ctx.office.bureau.timezone))
-    hours = ctx.office.office_hours
-    within = time.fromisoformat(hours.from_) <= local.time() < time.fromisoformat(hours.to)
-    return within and ctx.calendar.is_workday(local.date())
+def checked(ctx: Context, inspection: Inspection) -> None:
+    """Close all that a team had to do: its results are recorded."""
+    for duty in (Duty.READ, Duty.BEGIN, Duty.CHECK):
+        met(ctx, duty, inspection)
 
 
-def _answerable(ctx: Context, row: Deadline) -> list[Person]:
-    """Return whose duty it is: who must do it, and the deputies of the unit that answers for it."""
-    if row.kind == "inspection":
-        team = inspections.team(ctx.db, row.row_id)
-        doers = [person for _, inspector, person in team if inspector.kind != InspectorKind.EXPERT]
-    else:
-        doers = people.holders(ctx.db, Role.PUBLISHER)
-    everyone = [*doers, *scope.supervisors(ctx, row.unit)]
-    return list({one.id: one for one in everyone}.values())
+def count_again(ctx: Context, found: Deadline, paper: str) -> bool:
+    """Count an open duty by the calendar as it stands now; return whether its date moved.
+
+    Args:
+        paper: what amended the calendar.
+    """
+    found.calendar = ctx.calendar.version
+    bounds = (found.due, found.earliest, found.latest)
+    if found.workdays:
+        due = ctx.calendar.add_workdays(found.since, found.workdays)
+        bounds = (due.date, due.earliest, due.latest)
+    return _move(ctx, found, bounds, paper=paper)
 
 
-def _spell(ctx: Context, row: Deadline) -> dict[str, Any]:
-    if row.kind == "inspection":
-        inspection = ctx.db.get_one(Inspection, row.row_id)
-        what = f"检查 {inspection.number} {ctx.db.get_one(Subject, inspection.subject_id).name}"
-        number = inspection.number
-    else:
-        task = ctx.db.get_one(Task, row.row_id)
-        what, number = f"任务 {task.number} {task.name}", task.number
-    days = (ctx.today + timedelta(days=one) for one in range(1, (row.due - ctx.today).days + 1))
-    return {
-        "what": what, "number": number, "due": row.due, "late": row.due < ctx.today, "provisional": row.provisional,
-        "left": sum(ctx.calendar.is_workday(day) for day in days), "duty": DUTY_WORDS[Duty(row.duty)],
-        "article": DUTY_ARTICLES[Duty(row.duty)],
-    }  # fmt: skip
+def ladder(ctx: Context, duty: str) -> Sequence[Word]:
+    """Return the words that are said about a duty, as the catalogue has them."""
+    kept = ctx.db.info  # a session lives as long as a message: the catalogue is read once for it
+    if "ladders" not in kept:
+        standing = newest(ctx.db, "reminders")
+        kept["ladders"] = rule.read(standing.rows if standing else catalogues.shipped("reminders"))
+    words: Sequence[Word] = kept["ladders"][Duty(duty)]
+    return words
 
 
-def _tell(ctx: Context, person: Person, said: list[dict[str, Any]]) -> None:
-    coming, late = ([one for one in said if one["late"] is late] for late in (False, True))
-    watches = bool(people.roles(ctx.db, key(person)) & WATCHERS)
-    for template, duties in (("duties/due", coming), ("duties/overdue", late)):
-        if duties:
-            choices = [Choice(f"详情 {one['number']}", f"详情 {one['number']}") for one in duties[:3]]
-            ctx.tell(person, template, duties=duties, watches=watches, choices=choices)
+def look_at(ctx: Context, found: Deadline) -> datetime | None:
+    """Return when the next word about a duty is due."""
+    coming = rule.to_say(ladder(ctx, found.duty), found.said, found.term, ctx.calendar.is_workday)
+    return hours.opening(ctx, coming[0][0]) if coming else None
+
+
+def is_late(ctx: Context, found: Deadline) -> bool:
+    """Tell whether a date is past, even if it should be the latest it can be."""
+    late: bool = found.latest < ctx.today
+    return late
+
+
+def left(ctx: Context, found: Deadline) -> str:
+    """Return in words how long there is still time, or since when there is none."""
+    in_days = found.duty == Duty.CERTIFY
+    counted, late = ("天" if in_days else "个工作日"), is_late(ctx, found)
+    after, until = (found.latest, ctx.today) if late else (ctx.today, found.earliest)
+    days = (until - after).days if in_days else ctx.calendar.workdays_between(after, until)
+    earliest = "按最早的日期" if found.provisional else ""
+    if late:
+        return f"已过 {days} {counted}"
+    if found.earliest < ctx.today:
+        return "按最早的日期已经到期"
+    if found.earliest == ctx.today:
+        return f"{earliest}今天到期"
+    return f"{earliest}还剩 {days} {counted}" if days else "今天是最后一个工作日"
+
+
+def _move(ctx: Context, found: Deadline, bounds: tuple[date, date, date], **facts: Any) -> bool:
+    before = (found.due, found.earliest, found.latest)
+    if before != bounds:
+        found.due, found.earliest, found.latest = bounds
+        found.version, found.said, found.set_on = found.version + 1, [], ctx.today
+        _note(ctx, "moved", found, before=before[0], after=found.due, **facts)
+    _look_again(ctx, found)
+    return before != bounds
+
+
+def _look_again(ctx: Context, found: Deadline) -> None:
+    found.next_at = look_at(ctx, found)
+    ctx.db.add(found)
+
+
+def _note(ctx: Context, deed: str, found: Deadline, **facts: Any) -> None:
+    article = DUTY_ARTICLES[Duty(found.duty)]
+    ctx.note(
+        f"deadline.{deed}",
+        found,
+        article=article,
+        duty=found.duty,
+        kind=found.kind,
+        row=found.row_id,
+        **facts,
+    )
+
+
+def _about(row: SQLModel) -> tuple[str, int]:
+    return str(row.__tablename__), row.id or 0  # type: ignore[attr-defined]

@@ -1,88 +1,44 @@
-"""Findings (录入结果): item by item or all in one go, with what each category must bring (第二十二至二十五条)."""
+"""Findings (录入结果): what is open is asked, what a mate has said stands, and whoever confirms sends the whole (第二十二至二十五条)."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.context import Context
-from bot.form import Answers, Field, Form, Option
+from bot.form import Answers, Form
 from bot.message import Choice
 from bot.router import Router
-from handlers import duties, scope
-from handlers.transitions import move_inspection
-from models import catalogues, inspections, rosters
-from models.inspections import Finding, Inspection
+from handlers import aims, outcomes, pieces, scope
+from handlers.drafts import Sheet, Visit
+from models import inspections
+from models.inspections import Inspection
+from models.machine.people import Person
+from models.machine.row import key
 from models.rosters import Subject
-from models.tasks import Task
-from rules import findings
-from rules.deadlines import Duty
-from rules.findings import Category, Need
+from rules.findings import Filled, faultless
 from rules.refusal import Refusal
 from rules.roles import InspectorKind, Role
 from rules.workflow import InspectionState, Step, inspection_move
 
 router = Router("检查与录入")
+ARTICLE = "第二十五条"
 
-
-def catalogue_of(ctx: Context, inspection: Inspection) -> dict[str, Category]:
-    """Return the categories in the version that the inspection's task was opened with."""
-    task = ctx.db.get_one(Task, inspection.task_id)
-    return findings.read(catalogues.rows(ctx.db, "findings", task.catalogues["findings"]))
-
-
-def _fields(ctx: Context, inspection: Inspection) -> Sequence[Field]:
-    catalogue = catalogue_of(ctx, inspection)
-    options = tuple(Option(one.code, one.label) for one in catalogue.values())
-    exclusive = frozenset(one.code for one in catalogue.values() if one.excludes_others)
-    asked = []
-    for item in rosters.items(ctx.db, inspection.items):
-        key = f"{item.code}:categories"
-        asked.append(
-            Field(
-                key,
-                item.name,
-                "findings/ask_categories",
-                options,
-                many=True,
-                exclusive=exclusive,
-                hint=f"{item.code} {item.name}",
-            )
-        )
-        for need in Need:
-            asked.append(
-                Field(
-                    f"{item.code}:{need}",
-                    f"{item.name}（{need.label}）",
-                    f"findings/ask_{need}",
-                    longest=1000,
-                    hint=item.name,
-                    when=lambda answers, key=key, need=need: (
-                        need in findings.needed(answers.get(key, ()), catalogue)
-                    ),  # type: ignore[misc]
-                )
-            )
-    return asked
-
-
-RECORD = Form(
+RECORD = Visit(
     "record",
     "录入检查结果",
     "findings/confirm",
-    fields=_fields,
-    facts=lambda ctx, inspection, answers: _facts(ctx, inspection),
+    facts=lambda ctx, inspection, answers: _summary(ctx, inspection, answers),
 )
 FAULTLESS = Form(
     "record_faultless",
     "全部事项无问题",
     "findings/confirm_faultless",
-    facts=lambda ctx, inspection, answers: _facts(ctx, inspection),
+    facts=lambda ctx, inspection, answers: _clearance(ctx, inspection, answers),
 )
 
 
 @router.command("录入", "录入结果", role=Role.INSPECTOR)
 def choose(ctx: Context) -> None:
     """列出等您录入结果的检查。例：录入"""
-    assert ctx.person.id is not None
-    mine = inspections.of_person(ctx.db, ctx.person.id, (InspectionState.RELEASED,))
+    mine = inspections.of_person(ctx.db, key(ctx.person), (InspectionState.RELEASED,))
     if len(mine) == 1:
         begin(ctx, mine[0].number)
         return
@@ -96,114 +52,153 @@ def choose(ctx: Context) -> None:
 
 @router.command("录入 {number:int}", "录入结果 {number:int}", role=Role.INSPECTOR)
 def begin(ctx: Context, number: int) -> None:
-    """逐项录入一次检查的结果，谁检查谁录入（第二十五条）。例：录入 12"""
-    ctx.ask(RECORD, about=_mine(ctx, number))
+    """录入一次检查的结果：只问还没有填的，同组填过的照样列出（第二十五条）。例：录入 12"""
+    inspection = _mine(ctx, number)
+    sheet = Sheet(ctx, inspection)
+    left = sheet.in_state(Filled.EMPTY, Filled.BEGUN)
+    begun = [one.code for one in left if sheet.state(one.code) == Filled.BEGUN and _is_own(sheet, one.code)]
+    several = len(left) - len(begun) > 1
+    _ask(ctx, sheet, begun if several else [one.code for one in left], choose=several)
+
+
+@router.command("录入 {number:int} 第{places:text}项", role=Role.INSPECTOR)
+def begin_some(ctx: Context, number: int, places: str) -> None:
+    """只填其中几项，其余留给同组（第二十二条）。例：录入 12 第2、5项"""
+    inspection = _mine(ctx, number)
+    _ask(ctx, Sheet(ctx, inspection), aims.items_said(inspection, places), anew=True)
 
 
 @router.command("全部无问题 {number:int}", "无问题 {number:int}", role=Role.INSPECTOR)
 def begin_faultless(ctx: Context, number: int) -> None:
-    """一次检查的全部事项都没有问题时，一步录完（第二十五条）。例：全部无问题 12"""
-    ctx.ask(FAULTLESS, about=_mine(ctx, number))
+    """还没有填的事项都没有问题时，一步录完（第二十五条）。例：全部无问题 12"""
+    inspection = _mine(ctx, number)
+    ctx.ask(FAULTLESS, about=inspection, seen=Sheet(ctx, inspection).whole(), changed=[])
 
 
 @router.finished(RECORD)
 def record(ctx: Context, inspection: Inspection, answers: Answers) -> None:
-    """Record what was found, item by item."""
-    _require_team(ctx, inspection)
-    found = {
-        item: {
-            "categories": answers[f"{item}:categories"],
-            **{need.value: answers.get(f"{item}:{need}", "") for need in Need},
-        }
-        for item in inspection.items
-    }
-    _record(ctx, inspection, found)
+    """Send the whole to the deputy, if it is what the summary showed; else say what is left, or show what has changed."""
+    _require_due(ctx, inspection)
+    sheet = Sheet(ctx, inspection)
+    seen = {name: value for name, value in answers.items() if ":" in name}
+    if changed := _changed(sheet, seen):
+        _ask(
+            ctx, sheet, [one for one in answers["asked"] if sheet.state(one) != Filled.WHOLE], changed=changed
+        )
+    elif left := sheet.in_state(Filled.EMPTY, Filled.BEGUN):
+        ctx.say("findings/kept", inspection=inspection, left=[_spell_left(sheet, one.code) for one in left])
+    else:
+        outcomes.record(ctx, sheet)
 
 
 @router.finished(FAULTLESS)
 def record_faultless(ctx: Context, inspection: Inspection, answers: Answers) -> None:
-    """Record that nothing was found, for every item of the visit."""
-    _require_team(ctx, inspection)
-    nothing = findings.faultless(catalogue_of(ctx, inspection)).code
-    _record(ctx, inspection, {item: {"categories": [nothing]} for item in inspection.items})
+    """Say of every open item that nothing was found, and send the whole."""
+    _require_due(ctx, inspection)
+    sheet = Sheet(ctx, inspection)
+    _require_not_begun(sheet)
+    if changed := _changed(sheet, answers["seen"]):
+        ctx.ask(FAULTLESS, about=inspection, seen=sheet.whole(), changed=changed)
+        return
+    sheet.clear()
+    outcomes.record(ctx, sheet)
 
 
-def _record(ctx: Context, inspection: Inspection, found: Mapping[str, Mapping[str, Any]]) -> None:
-    assert inspection.id is not None
-    catalogue, standing = catalogue_of(ctx, inspection), inspections.findings(ctx.db, inspection.id)
-    for item, said in found.items():
-        row = standing.get(item) or Finding(
-            inspection_id=inspection.id, item_code=item, categories=[], at=ctx.now
+def _ask(
+    ctx: Context, sheet: Sheet, asked: list[str], *, choose: bool = False, anew: bool = False, changed: list[str] | None = None
+) -> None:  # fmt: skip
+    brought = sheet.whole(but=asked) | ({} if anew else sheet.answers(asked))
+    shown = sheet.lines() if sheet.standing and (asked or choose) else []
+    link = pieces.link(ctx, sheet.inspection, sheet.place(asked[0]) if len(asked) == 1 else 0)
+    facts: Answers = {
+        "asked": asked,
+        "choose": choose,
+        "standing": shown,
+        "changed": changed or [],
+        "link": link,
+    }
+    ctx.ask(RECORD, about=sheet.inspection, **facts, **brought)
+
+
+def _changed(sheet: Sheet, seen: Answers) -> list[str]:
+    """Return what has come to stand since the summary, so that nobody sends what he has not seen."""
+    found = []
+    for at, one in enumerate(sheet.items, 1):
+        now = sheet.answers([one.code]) if sheet.state(one.code) == Filled.WHOLE else {}
+        before = {name: value for name, value in seen.items() if name.startswith(f"{one.code}:")}
+        if now and any(before.get(name) != value for name, value in now.items()):
+            found.append(f"第{at}项 {one.name}：{sheet.spell(one.code)}〔{sheet.by(one.code)}〕")
+    return found
+
+
+# -- what the summaries show -----------------------------------------------------------------------------------
+
+
+def _summary(ctx: Context, inspection: Inspection, answers: Answers) -> dict[str, Any]:
+    sheet = Sheet(ctx, inspection)
+    left = [_spell_left(sheet, one.code) for one in sheet.in_state(Filled.EMPTY, Filled.BEGUN)]
+    others = {
+        one.name: sheet.by(one.code)
+        for one in sheet.items
+        if one.code in sheet.standing and not _is_own(sheet, one.code)
+    }
+    return {
+        **_facts(ctx, inspection),
+        "left": left,
+        "others": others,
+        "evidence": pieces.summary(ctx, inspection),
+    }
+
+
+def _clearance(ctx: Context, inspection: Inspection, answers: Answers) -> dict[str, Any]:
+    sheet = Sheet(ctx, inspection)
+    _require_not_begun(sheet)
+    nothing, shown, problems = [faultless(sheet.catalogue).code], [], []
+    for one in sheet.items:
+        if sheet.state(one.code) == Filled.WHOLE and sheet.standing[one.code].categories != nothing:
+            problems.append(f"第{sheet.place(one.code)}项")
+        is_open = sheet.state(one.code) == Filled.EMPTY
+        shown.append(
+            (one.name, "未发现问题" if is_open else f"{sheet.spell(one.code)}〔{sheet.by(one.code)}〕")
         )
-        needs = findings.needed(said["categories"], catalogue)
-        row.categories, row.passed, row.at = (
-            list(said["categories"]),
-            findings.passed(said["categories"], catalogue),
-            ctx.now,
-        )
-        row.remark = said.get("remark", "") if Need.REMARK in needs else ""
-        row.basis = said.get("basis", "") if Need.BASIS in needs else ""
-        ctx.db.add(row)
-        ctx.note("finding", row, article="第二十五条", item=item, categories=row.categories)
-    inspection.recorded_by, inspection.recorded_at = ctx.person.id, ctx.now
-    move_inspection(ctx, inspection, Step.RECORD)
-    duties.met(ctx, Duty.CHECK, inspection)
-    _tell(ctx, inspection)
+    return {**_facts(ctx, inspection), "shown": shown, "problems": problems}
 
 
-def _tell(ctx: Context, inspection: Inspection) -> None:
-    assert inspection.id is not None
-    facts = _facts(ctx, inspection)
-    deputies = scope.deciders(ctx, inspection)
-    ctx.say("findings/recorded", inspection=inspection, deputies=scope.names(deputies), **facts)
-    choices = [Choice("同意", f"同意 {inspection.number}"), Choice("退回", f"退回 {inspection.number}")]
-    ctx.tell(
-        deputies,
-        "findings/for_deputy",
-        inspection=inspection,
-        results=results(ctx, inspection),
-        choices=choices,
-        **facts,
-    )
-    team = [person for _, _, person in inspections.team(ctx.db, inspection.id) if person.id != ctx.person.id]
-    ctx.tell(team, "findings/for_team", inspection=inspection, by=ctx.person.name, **facts)
+def _facts(ctx: Context, inspection: Inspection) -> dict[str, Any]:
+    return {"subject": ctx.db.get_one(Subject, inspection.subject_id)}
 
 
-def results(ctx: Context, inspection: Inspection) -> list[str]:
-    """Return what was found as lines for those who may see it inside the bureau."""
-    assert inspection.id is not None
-    catalogue, found = catalogue_of(ctx, inspection), inspections.findings(ctx.db, inspection.id)
-    lines = []
-    for item in rosters.items(ctx.db, inspection.items):
-        if (row := found.get(item.code)) is not None:
-            labels = "、".join(catalogue[code].label for code in row.categories)
-            more = "；".join(part for part in (row.remark, row.basis and f"违反：{row.basis}") if part)
-            lines.append(f"{item.name}：{labels}" + (f"（{more}）" if more else ""))
-    return lines
+def _spell_left(sheet: Sheet, code: str) -> str:
+    who = f"，{sheet.by(code)} 填了一半" if sheet.state(code) == Filled.BEGUN else ""
+    return f"第{sheet.place(code)}项{who}"
+
+
+# -- who and when ----------------------------------------------------------------------------------------------
 
 
 def _mine(ctx: Context, number: int) -> Inspection:
     inspection = ctx.load(Inspection, number)
-    _require_team(ctx, inspection)
-    inspection_move(inspection.state, Step.RECORD, number=number)
+    _require_due(ctx, inspection)
     return inspection
 
 
-def _require_team(ctx: Context, inspection: Inspection) -> None:
-    assert inspection.id is not None
-    team = [
+def _require_due(ctx: Context, inspection: Inspection) -> None:
+    team: list[Person] = [
         person
-        for _, inspector, person in inspections.team(ctx.db, inspection.id)
+        for _, inspector, person in inspections.team(ctx.db, key(inspection))
         if inspector.kind != InspectorKind.EXPERT
     ]
     if ctx.person.id not in {person.id for person in team}:
-        raise Refusal(
-            "only_team_records", article="第二十五条", number=inspection.number, who=scope.names(team)
-        )
+        raise Refusal("only_team_records", article=ARTICLE, number=inspection.number, who=scope.names(team))
+    inspection_move(inspection.state, Step.RECORD, number=inspection.number)
 
 
-def _facts(ctx: Context, inspection: Inspection) -> dict[str, Any]:
-    return {
-        "subject": ctx.db.get_one(Subject, inspection.subject_id),
-        "items": rosters.items(ctx.db, inspection.items),
-    }
+def _require_not_begun(sheet: Sheet) -> None:
+    begun = sheet.in_state(Filled.BEGUN)
+    if begun:
+        left = [_spell_left(sheet, one.code) for one in begun]
+        raise Refusal("item_unfinished", article="第二十二条", number=sheet.inspection.number, left=left)
+
+
+def _is_own(sheet: Sheet, code: str) -> bool:
+    return sheet.standing[code].person_id == sheet.ctx.person.id

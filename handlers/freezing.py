@@ -1,5 +1,7 @@
 """Freezing: the pool of a task as a lock commits to it, computed by a worker (第十四至十七条)."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,10 +12,14 @@ from bot.config import Settings
 from bot.worker import Desk
 from handlers import pools
 from models.machine.bureau import Bureau
+from models.machine.people import Person
+from models.machine.row import key
 from models.rosters import SubjectItem
 from models.tasks import Task, open_lock
 from rules import lock, matching, pool
-from rules.lock import Policy
+from rules.dates import Span
+from rules.leave import Absence
+from rules.lock import InspectorRow, Policy
 from rules.roles import Execution
 
 ROUNDING_WORDS = {"up": "一律进一", "down": "一律舍去", "nearest": "四舍五入"}
@@ -28,7 +34,9 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
     task = desk.db.get_one(Task, task_id)
     rosters, record = desk.db.get_one(Bureau, 1).rosters, pools.record_mark(desk.db, task.items)
     gathered = pools.gather(desk.db, task, date.fromisoformat(today), ZoneInfo(desk.settings.bureau.timezone))
-    people, _ = pools.inspectors(desk.db, task.departments)
+    absences = pools.absences(desk.db, task, date.fromisoformat(today))
+    away = {one for one, (how, _) in absences.items() if how == Absence.WHOLE}
+    people, standing = pools.inspectors(desk.db, task.departments, away)
     policy = policy_of(task, desk.settings)
     caps = pool.Caps(policy.drawn_per_year)
     strata = pool.summarise(gathered.rows, policy.ratios, caps, policy.rounding)
@@ -60,9 +68,25 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         "excluded": sum(count for _, count in reasons),
         "reasons": [[reason.label, count] for reason, count in reasons],
         "qualified": matching.count_qualified(people, policy),
+        "leave": _name_absent(people, standing, policy, absences),
         "team_size": max(task.team_size, 1 + len(task.departments)),
         "rounding_label": ROUNDING_WORDS[policy.rounding],
     }
+
+
+def _name_absent(
+    rows: Sequence[InspectorRow], standing: Mapping[str, tuple[int, Person]], policy: Policy,
+    absences: Mapping[int, tuple[Absence, Sequence[Span]]],
+) -> dict[str, list[str]]:  # fmt: skip
+    """Return who could be matched but for a leave, and who can be in spite of one: named, so that nobody is surprised."""
+    named: dict[str, list[str]] = {Absence.WHOLE: [], Absence.PART: []}
+    for row in rows:
+        person = standing[row.pid][1]
+        how, spans = absences.get(key(person), (Absence.NONE, ()))
+        if person.active and spans and matching.count_qualified([replace(row, on_duty=True)], policy):
+            when = "、".join(span.words for span in spans)
+            named[how].append(f"{person.name}（{person.unit}，{when}）")
+    return named
 
 
 def policy_of(task: Task, settings: Settings) -> Policy:

@@ -20,7 +20,7 @@ from models.tasks import Lock, Task
 from rules import lock as freeze
 from rules.refusal import Refusal
 from rules.roles import Role
-from rules.seed import secret_hash
+from rules.seed import LINKS, chain_link, secret_hash
 from rules.workflow import Step, TaskState, task_move
 
 router = Router("锁定")
@@ -100,19 +100,20 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
     _refuse_unable(ctx, task, pool)
     contributors = _contributors(ctx, task)
     sequence = ctx.db.exec(select(func.count()).select_from(Lock).where(Lock.task_id == task.id)).one() + 1
-    secret = ctx.nonce()
+    secret, chain = ctx.nonce(), ctx.nonce()
     head = ctx.db.exec(select(Head)).one()
     commitment = {
         **pool["commitment"],
         "contributors": [str(one.id) for one in contributors],
         "secret_hash": secret_hash(bytes.fromhex(secret)),
+        "chain": chain_link(bytes.fromhex(chain), LINKS).hex(),
         "previous_head": head.hash,
         "sequence": sequence,
         "task": task.number,
     }
     row = Lock(
         task_id=key(task), sequence=sequence, fingerprint=freeze.commitment(commitment).hex(), commitment=commitment,
-        subjects_file=pool["subjects_file"], inspectors_file=pool["inspectors_file"], secret=secret,
+        subjects_file=pool["subjects_file"], inspectors_file=pool["inspectors_file"], secret=secret, chain=chain,
         contributors=[key(one) for one in contributors], summary=pool, locked_by=key(ctx.person), locked_at=ctx.now,
     )  # fmt: skip
     ctx.keep(row.subjects_file, "subjects.tsv")

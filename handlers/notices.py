@@ -7,13 +7,13 @@ from sqlmodel import col, func, select
 from bot.context import Context
 from bot.message import Choice
 from bot.router import Router
-from handlers import dispatch, draws, findings, publications, scope
+from handlers import dispatch, draws, duties, outcomes, pieces, publications, recusals, scope
 from models import inspections, rosters
 from models.deadlines import Deadline
 from models.inspections import Inspection, Member, Publication
 from models.machine import numbers
 from models.machine.people import Person
-from models.recusals import Recusal
+from models.recusals import count_replaced
 from models.rosters import Batch, BatchState, Inspector, Subject
 from models.tasks import Task, current_draw, open_lock
 from rules.deadlines import Duty
@@ -47,7 +47,11 @@ def accept_all(ctx: Context) -> None:
         select(Member)
         .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
         .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
-        .where(Inspector.person_id == ctx.person.id, Inspection.state == InspectionState.RELEASED)
+        .where(
+            Inspector.person_id == ctx.person.id,
+            Inspection.state == InspectionState.RELEASED,
+            col(Member.left_at).is_(None),
+        )
         .order_by(col(Inspection.number))
         .with_for_update()
     )
@@ -61,6 +65,8 @@ def _accept(ctx: Context, places: list[Member]) -> None:
         ctx.db.add(place)
         ctx.note("member.accepted", place, article="第十九条")
     visits = [_visit(ctx, ctx.db.get_one(Inspection, place.inspection_id)) for place in places]
+    for place in new:
+        duties.replied(ctx, ctx.db.get_one(Inspection, place.inspection_id))
     only = visits[0]["inspection"] if len(visits) == 1 else None
     records = Role.INSPECTOR in ctx.roles  # experts help, the team records
     verbs = ("录入", "全部无问题") if only and records else ()
@@ -98,7 +104,7 @@ def show(ctx: Context, number: int) -> None:
         "task": _show_task,
         "inspection": _show_inspection,
         "publication": _show_publication,
-        "recusal": _show_recusal,
+        "recusal": recusals.show,
         "batch": _show_batch,
     }
     if named is None:
@@ -115,7 +121,7 @@ def _show_inspection(ctx: Context, number: int) -> None:
         "notices/inspection", **_visit(ctx, inspection), task=ctx.db.get_one(Task, inspection.task_id),
         items=rosters.items(ctx.db, inspection.items), state=INSPECTION_WORDS[inspection.state],
         team=[(person.name, member.leader, inspector.kind == Role.EXPERT, member.accepted_at) for member, inspector, person in team],
-        results=findings.results(ctx, inspection), choices=choices, full=not ctx.roles <= {Role.PUBLISHER},
+        replaced=inspections.replacements(ctx.db, inspection.id), results=outcomes.results(ctx, inspection), evidence=pieces.lines(ctx, inspection), choices=choices, full=not ctx.roles <= {Role.PUBLISHER},
     )  # fmt: skip
 
 
@@ -144,7 +150,7 @@ def _show_task(ctx: Context, number: int) -> None:
         "notices/task", task=task, state=TASK_WORDS[task.state], items=rosters.items(ctx.db, task.items),
         counts=[(INSPECTION_WORDS[state], count) for state, count in sorted(ctx.db.exec(query))],
         fingerprint=lock.fingerprint[:24] if lock else "", draw=current_draw(ctx.db, task.id or 0), due=ctx.db.exec(due).first(),
-        choices=[Choice(verb, f"{verb} {number}") for verb in _next_deeds(ctx, task)],
+        replaced=count_replaced(ctx.db, task.id or 0), choices=[Choice(verb, f"{verb} {number}") for verb in _next_deeds(ctx, task)],
     )  # fmt: skip
 
 
@@ -174,18 +180,6 @@ def _show_publication(ctx: Context, number: int) -> None:
         "notices/publication", publication=publication, task=ctx.db.get_one(Task, publication.task_id),
         count=ctx.db.exec(count).one(), by=ctx.db.get_one(Person, publication.published_by).name,
     )  # fmt: skip
-
-
-def _show_recusal(ctx: Context, number: int) -> None:
-    recusal = ctx.load(Recusal, number)
-    place = ctx.db.get_one(Member, recusal.member_id)
-    inspection = ctx.db.get_one(Inspection, place.inspection_id)
-    ctx.say(
-        "notices/recusal",
-        recusal=recusal,
-        person=ctx.db.get_one(Person, recusal.person_id),
-        **_visit(ctx, inspection),
-    )
 
 
 def _show_batch(ctx: Context, number: int) -> None:

@@ -1,17 +1,21 @@
 """The pool of a task, gathered from the rosters and this year's record: who may be drawn, who not and why (第十四、十六条)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
+from models import leave
 from models.inspections import Finding, Inspection
+from models.leave import Leave
 from models.machine.people import Holding, Person
 from models.rosters import Inspector, Subject, SubjectItem
 from models.tasks import Task
+from rules.dates import Span
+from rules.leave import Absence, absence, remaining
 from rules.lock import InspectorRow, pid
 from rules.pool import PoolRow
 from rules.roles import Role
@@ -88,7 +92,15 @@ def record_mark(db: Session, items: list[str]) -> list[int]:
     of_items = select(func.count()).select_from(Inspection).where(col(Inspection.task_id).in_(alike))
     drawn = select(func.count()).select_from(Inspection).where(col(Inspection.dispatched_at).is_not(None))
     counts = (of_items.where(col(Inspection.state).in_(states)) for states in (OPEN, DONE))
-    return [db.exec(query).one() for query in (*counts, drawn)]
+    leaves = (select(func.count()).select_from(Leave), select(func.count(col(Leave.back_on))))
+    return [db.exec(query).one() for query in (*counts, drawn, *leaves)]
+
+
+def absences(db: Session, task: Task, today: date) -> dict[int, tuple[Absence, list[Span]]]:
+    """Return who is on leave in what is left of a task's window, how much of it, and when (第十、二十条)."""
+    window = remaining(Span(task.begins, task.ends), today)
+    away = leave.within(db, window) if window.days else {}
+    return {person_id: (absence(spans, window), spans) for person_id, spans in away.items()}
 
 
 def _year(today: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -133,13 +145,14 @@ def _open(db: Session, items: list[str]) -> set[int]:
 
 
 def inspectors(
-    db: Session, departments: Iterable[str]
+    db: Session, departments: Iterable[str], away: Container[int] = ()
 ) -> tuple[list[InspectorRow], dict[str, tuple[int, Person]]]:
     """Return everybody whose role is to inspect or to help, as the lock freezes them, and who stands behind each salted id.
 
     Args:
         db: any session.
         departments: the partners of a joint inspection; who belongs to one of them counts as its officer (第十九条).
+        away: the persons on leave for all that is left of the window, who are as good as not on duty.
     """
     partners = frozenset(departments)
     codes = {
@@ -158,7 +171,7 @@ def inspectors(
                 unit=person.unit,
                 department=person.unit if person.unit in partners else "",
                 kind=inspector.kind,
-                on_duty=inspector.on_duty and person.active,
+                on_duty=inspector.on_duty and person.active and person.id not in away,
                 certificate_until=inspector.certificate_until.isoformat()
                 if inspector.certificate_until
                 else "",

@@ -52,7 +52,7 @@ def list_waiting(ctx: Context) -> None:
     lines, choices = [], []
     for task, count in ctx.db.exec(query):
         due = deadlines.of(ctx.db, Duty.PUBLISH, "task", task.id or 0)
-        until = f"，{_spell(due.due)}前公示" if due else ""
+        until = f"，{due.until}公示" if due else ""
         lines.append(f"任务 {task.number} {task.name}：{count} 次检查待公示{until}")
         choices.append(Choice(f"公示 {task.number}", f"公示 {task.number}"))
     ctx.show("待公示的检查结果", lines, choices=choices[:5])

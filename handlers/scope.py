@@ -59,30 +59,22 @@ def see_recusal(ctx: Context, recusal: Recusal) -> None:
     Raises:
         Refusal: ``not_yours``, naming the unit whose it is.
     """
-    person = ctx.db.get_one(Person, recusal.person_id)
-    if (
-        ctx.person.id == person.id
-        or Role.AUDITOR in ctx.roles
-        or _leads(ctx)
-        or _supervises(ctx, {person.unit})
-    ):
+    own = ctx.person.id == recusal.person_id
+    if own or Role.AUDITOR in ctx.roles or _leads(ctx) or _supervises(ctx, {recusal.unit}):
         return
-    raise Refusal(
-        "not_yours",
-        kind="回避申请",
-        number=recusal.number,
-        unit=person.unit,
-        who=names(supervisors(ctx, person.unit)),
-    )
+    who = names(consenters(ctx, recusal))
+    raise Refusal("not_yours", kind="回避申请", number=recusal.number, unit=recusal.unit, who=who)
 
 
 def on_team(ctx: Context, inspection: Inspection) -> Member | None:
-    """Return the person's place on the team, or None."""
+    """Return the person's place on the team, or None; who left it has none."""
     query = (
         select(Member)
         .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
-        .where(Member.inspection_id == inspection.id, Inspector.person_id == ctx.person.id)
-    )
+        .where(
+            Member.inspection_id == inspection.id, Inspector.person_id == ctx.person.id, col(Member.left_at).is_(None)
+        )
+    )  # fmt: skip
     return ctx.db.exec(query).first()
 
 
@@ -91,8 +83,10 @@ def is_on_team(ctx: Context, inspection: Inspection, person: Person) -> bool:
     query = (
         select(Member.id)
         .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
-        .where(Member.inspection_id == inspection.id, Inspector.person_id == person.id)
-    )
+        .where(
+            Member.inspection_id == inspection.id, Inspector.person_id == person.id, col(Member.left_at).is_(None)
+        )
+    )  # fmt: skip
     return ctx.db.exec(query).first() is not None
 
 
@@ -122,11 +116,11 @@ def is_supervisor(ctx: Context, unit: str, role: Role = Role.DEPUTY) -> bool:
     return ctx.person.id in {one.id for one in supervisors(ctx, unit, role)}
 
 
-def others_who_decide(ctx: Context) -> list[Person]:
-    """Return who decides about a request of this person: his unit's deputies or principals, else the bureau's, never himself."""
-    for unit in (ctx.person.unit, ctx.office.bureau.leadership_unit):
+def consenters(ctx: Context, recusal: Recusal) -> list[Person]:
+    """Return who decides about a recusal: its unit's deputies or principals, else the bureau's, never the one it is about."""
+    for unit in (recusal.unit, ctx.office.bureau.leadership_unit):
         for role in SUPERVISORS:
-            others = [one for one in people.holders(ctx.db, role, unit) if one.id != ctx.person.id]
+            others = [one for one in people.holders(ctx.db, role, unit) if one.id != recusal.person_id]
             if others:
                 return others
     return []
@@ -170,6 +164,8 @@ def _on_team_of(ctx: Context, task: Task) -> bool:
         select(Member.id)
         .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
         .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
-        .where(Inspection.task_id == task.id, Inspector.person_id == ctx.person.id)
+        .where(
+            Inspection.task_id == task.id, Inspector.person_id == ctx.person.id, col(Member.left_at).is_(None)
+        )
     )
     return ctx.db.exec(query).first() is not None

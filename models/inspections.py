@@ -1,9 +1,11 @@
 """Inspections, their teams, findings and publications; and the release by each executing unit (第十八至二十五条)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import JSON, Column, Text
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, UniqueConstraint, col, select
 
 from models.machine.people import Person
@@ -54,17 +56,28 @@ class Inspection(Recorded, table=True):
 
 
 class Member(Recorded, table=True):
-    """An inspector (or expert) on an inspection's team; the leader is one of them (第十九条)."""
+    """An inspector's (or expert's) place on an inspection's team; the leader is one of them (第十九、二十条).
+
+    Attributes:
+        unit: from which he was drawn, whatever becomes of him later.
+        left_at: when he left the team; who left stays on record, and is on no team.
+        replaces: the place that he took over.
+    """
 
     __tablename__ = "member"
     __table_args__ = (UniqueConstraint("inspection_id", "inspector_id"),)
-    recorded: ClassVar[tuple[str, ...]] = ("inspection_id", "inspector_id", "leader", "accepted_at")
+    recorded: ClassVar[tuple[str, ...]] = (
+        "inspection_id", "inspector_id", "unit", "leader", "accepted_at", "left_at", "replaces",
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     inspection_id: int = Field(foreign_key="inspection.id", index=True)
     inspector_id: int = Field(foreign_key="inspector.id", index=True)
+    unit: str = Field(max_length=64)
     leader: bool = False
     accepted_at: datetime | None = None
+    left_at: datetime | None = None
+    replaces: int | None = Field(default=None, foreign_key="member.id", unique=True)
 
 
 class Finding(Recorded, table=True):
@@ -113,15 +126,24 @@ def of_number(db: Session, number: int) -> Inspection | None:
 
 
 def team(db: Session, inspection_id: int) -> list[tuple[Member, Inspector, Person]]:
-    """Return the team, leader first."""
+    """Return the team as it stands, leader first."""
+    return teams(db, [inspection_id])[inspection_id]
+
+
+def teams(db: Session, ids: Iterable[int]) -> dict[int, list[tuple[Member, Inspector, Person]]]:
+    """Return the teams of some inspections as they stand, leaders first."""
+    wanted = list(ids)
     query = (
         select(Member, Inspector, Person)
         .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
         .join(Person, col(Person.id) == col(Inspector.person_id))
-        .where(Member.inspection_id == inspection_id)
+        .where(col(Member.inspection_id).in_(wanted), col(Member.left_at).is_(None))
         .order_by(col(Member.leader).desc(), col(Inspector.kind) == "expert", Person.badge)
     )
-    return list(db.exec(query))
+    found: dict[int, list[tuple[Member, Inspector, Person]]] = {one: [] for one in wanted}
+    for member, inspector, person in db.exec(query):
+        found[member.inspection_id].append((member, inspector, person))
+    return found
 
 
 def of_person(db: Session, person_id: int, states: tuple[str, ...]) -> list[Inspection]:
@@ -130,8 +152,27 @@ def of_person(db: Session, person_id: int, states: tuple[str, ...]) -> list[Insp
         select(Inspection)
         .join(Member, col(Member.inspection_id) == col(Inspection.id))
         .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
-        .where(Inspector.person_id == person_id, col(Inspection.state).in_(states))
+        .where(
+            Inspector.person_id == person_id, col(Inspection.state).in_(states), col(Member.left_at).is_(None)
+        )
         .order_by(Inspection.number)  # type: ignore[arg-type]
+    )
+    return list(db.exec(query))
+
+
+def replacements(db: Session, inspection_id: int) -> list[tuple[Member, Person, Person]]:
+    """Return who came to an inspection's team later: his place, himself and whom he replaced, in their order."""
+    came, left = aliased(Inspector), aliased(Inspector)
+    newcomer, leaver, before = aliased(Person), aliased(Person), aliased(Member)
+    query = (
+        select(Member, newcomer, leaver)
+        .join(before, col(before.id) == col(Member.replaces))
+        .join(came, col(came.id) == col(Member.inspector_id))
+        .join(left, col(left.id) == col(before.inspector_id))
+        .join(newcomer, col(newcomer.id) == col(came.person_id))
+        .join(leaver, col(leaver.id) == col(left.person_id))
+        .where(Member.inspection_id == inspection_id)
+        .order_by(col(Member.id))
     )
     return list(db.exec(query))
 

@@ -84,9 +84,11 @@ class BatchState(StrEnum):
 
 
 class Batch(SQLModel, table=True):
-    """One file handed in: what it was, its report row by row, and whether it was taken.
+    """One file handed in: what it was, its report row by row, and whether it was taken; nothing of it is ever overwritten.
 
-    ``chunks`` are the cabinet's names of what is to be entered; ``applied`` counts those that are.
+    ``sha256``, ``rows_file`` and ``report_file`` are the cabinet's names of the file itself, of the rows to be entered
+    with what stood there before, and of the whole report; ``chunks`` are the places of the rows that go in together, and
+    ``applied`` counts those that are in. ``rosters`` is the bureau's count that it was compared with, or last moved on to.
     """
 
     __tablename__ = "batch"
@@ -96,7 +98,9 @@ class Batch(SQLModel, table=True):
     file_name: str = Field(max_length=255)
     sha256: str = Field(max_length=64)
     number: int = Field(default=0, index=True)
-    chunks: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    rows_file: str = Field(default="", max_length=64)
+    report_file: str = Field(default="", max_length=64)
+    chunks: list[list[int]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     person_id: int = Field(foreign_key="person.id")
     at: datetime
     state: str = Field(default=BatchState.READ, max_length=16)

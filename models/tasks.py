@@ -67,13 +67,14 @@ class Task(Recorded, table=True):
 class Lock(Recorded, table=True):
     """A frozen pool: everything that can change the outcome stands in ``commitment``, hashed into ``fingerprint``.
 
-    ``secret`` is the server's share: committed by its hash, revealed with the draw. The rosters themselves are
-    files kept under their hashes.
+    ``secret`` is the server's share: committed by its hash, revealed with the draw. ``chain`` is the secret start of the
+    hash chain whose end is committed; each replacement reveals one link more. The rosters themselves are files kept
+    under their hashes.
     """
 
     __tablename__ = "task_lock"
     recorded: ClassVar[tuple[str, ...]] = (
-        "task_id", "sequence", "fingerprint", "commitment", "subjects_file", "inspectors_file", "secret", "contributors",
+        "task_id", "sequence", "fingerprint", "commitment", "subjects_file", "inspectors_file", "secret", "chain", "contributors",
         "summary", "open", "locked_by", "locked_at",
     )  # fmt: skip
 
@@ -85,6 +86,7 @@ class Lock(Recorded, table=True):
     subjects_file: str = Field(max_length=64)
     inspectors_file: str = Field(max_length=64)
     secret: str = Field(max_length=64)
+    chain: str = Field(max_length=64)
     contributors: list[int] = Field(sa_column=Column(JSON, nullable=False))
     summary: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     open: bool = True

@@ -18,6 +18,14 @@ class Need(StrEnum):
         return {Need.REMARK: "情况说明", Need.BASIS: "违反的规定"}[self]
 
 
+class Filled(StrEnum):
+    """How far one item is filled in."""
+
+    EMPTY = "empty"
+    BEGUN = "begun"
+    WHOLE = "whole"
+
+
 @dataclass(frozen=True)
 class Category:
     """A row of the catalogue 检查结果; the columns are explained in the catalogue itself."""
@@ -58,6 +66,21 @@ def faultless(catalogue: Mapping[str, Category]) -> Category:
 def needed(chosen: Iterable[str], catalogue: Mapping[str, Category]) -> frozenset[Need]:
     """Return what must be written down for these categories."""
     return frozenset(need for code in chosen for need in catalogue[code].needs)
+
+
+def lacking(
+    chosen: Iterable[str], written: Mapping[str, str], catalogue: Mapping[str, Category]
+) -> list[Need]:
+    """Return what must still be written down for these categories, in the order in which it is asked."""
+    wanted = needed(chosen, catalogue)
+    return [need for need in Need if need in wanted and not written.get(need)]
+
+
+def filled(chosen: Sequence[str], written: Mapping[str, str], catalogue: Mapping[str, Category]) -> Filled:
+    """Return how far an item is filled in: it is whole when nothing it must bring is lacking."""
+    if not chosen:
+        return Filled.EMPTY
+    return Filled.BEGUN if lacking(chosen, written, catalogue) else Filled.WHOLE
 
 
 def passed(chosen: Sequence[str], catalogue: Mapping[str, Category]) -> bool:

@@ -13,7 +13,8 @@ from rules.encoding import Facts, canonical
 from rules.lock import Policy
 from rules.matching import Infeasible, Team, match
 from rules.pool import PoolRow, Stratum
-from rules.redraw import Redraw
+from rules.redraw import Bench, Redraw
+from rules.replacement import NobodyLeft
 
 PROTOCOL = "ssj/1"
 
@@ -189,7 +190,7 @@ class _Verifier:
         said = [redraw.read(one) for one in self.document["redraws"]]
         if not said:
             return "没有更换"
-        bench = redraw.Bench(
+        bench = Bench(
             self._rows,
             lock.read_inspectors(self.inspectors),
             self._policy,
@@ -202,6 +203,8 @@ class _Verifier:
                 held = bench.hold(one.wish)
             except ValueError as error:
                 raise _Unfit(str(error)) from error
+            except NobodyLeft as error:
+                raise _Unfit(f"第 {one.wish.sequence} 次更换没有人可以接替") from error
             _require(held == one, f"第 {one.wish.sequence} 次更换与重抽的不同")
         return f"{len(said)} 次，重抽结果相同"
 

@@ -1,14 +1,37 @@
 """The replacement (更换): drawn at random among the least loaded of the other qualified; nobody else moves (第二十条)."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rules.encoding import SeedStream
 from rules.lock import InspectorRow, Policy
 from rules.matching import Team
-from rules.matching.places import EXPERT, LEADER, MEMBER, bits, lay_out, lay_out_experts, why_unqualified
+from rules.matching.places import EXPERT, LEADER, MEMBER, bits, executing_unit, lay_out, lay_out_experts
 from rules.pool import PoolRow
+from rules.roles import Execution, InspectorKind, Labelled
+
+
+class Lack(Labelled):
+    """What keeps somebody from a place on a team; ``MENDS`` says what a roster could change about it."""
+
+    ON_TEAM = "on_team", "已在这个检查组"
+    LEFT = "left", "离开过这个检查组"
+    INTEREST = "interest", "与检查对象有利害关系"
+    ROLE = "role", "不是这个位置的执法检查人员"
+    UNIT = "unit", "已不在原单位"
+    DUTY = "duty", "不在岗"
+    CERTIFICATE = "certificate", "执法证到检查结束时已过期"
+    FIELD = "field", "不具有要求的专业"
+    LEAD = "lead", "不能任组长"
+
+
+MENDS: Mapping[Lack, str] = {
+    Lack.DUTY: "恢复在岗或销假",
+    Lack.CERTIFICATE: "执法证有效期延过检查结束",
+    Lack.FIELD: "补登要求的专业",
+    Lack.LEAD: "定为可任组长",
+}
 
 
 @dataclass(frozen=True)
@@ -28,11 +51,15 @@ class Vacancy:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why somebody who might have been asked could not take the place; ``mendable`` where the roster alone decides."""
+    """Everything that keeps one person, who might have been asked, from the place."""
 
     pid: str
-    why: str
-    mendable: bool
+    lacks: tuple[Lack, ...]
+
+    @property
+    def mendable(self) -> bool:
+        """Whether the roster alone decides."""
+        return all(one in MENDS for one in self.lacks)
 
 
 class NobodyLeft(Exception):
@@ -40,15 +67,14 @@ class NobodyLeft(Exception):
 
     Attributes:
         role: which place.
-        obstacles: everybody of the unit in question with what stands against him.
     """
 
-    def __init__(self, role: str, obstacles: Sequence[Obstacle]) -> None:
+    def __init__(self, role: str) -> None:
         super().__init__(role)
-        self.role, self.obstacles = role, list(obstacles)
+        self.role = role
 
 
-def role_of(team: Team, leaving: str, inspectors: Sequence[InspectorRow], policy: Policy) -> str:
+def role_of(team: Team, leaving: str, inspectors: Iterable[InspectorRow], policy: Policy) -> str:
     """Return which place somebody holds: leader, expert, a partner department's, or an ordinary member's.
 
     Raises:
@@ -64,17 +90,24 @@ def role_of(team: Team, leaving: str, inspectors: Sequence[InspectorRow], policy
     return department if department in policy.departments else MEMBER
 
 
+def able(
+    row: PoolRow, inspectors: Sequence[InspectorRow], policy: Policy, team: Team, role: str, barred: Collection[str]
+) -> list[str]:  # fmt: skip
+    """Return everybody else who may hold such a place on the team, in the order of their pids, by the rules of the match."""
+    lay = lay_out_experts if role == EXPERT else lay_out
+    instance = lay([row], inspectors, policy)
+    mask = next((place.able for place in instance.places if place.role == role), 0)
+    taken = {*team.members, *team.experts, *barred}
+    return [pid for pid in sorted(instance.inspectors[at].pid for at in bits(mask)) if pid not in taken]
+
+
 def candidates(
     row: PoolRow, inspectors: Sequence[InspectorRow], policy: Policy, teams: Sequence[Team], vacancy: Vacancy
 ) -> list[str]:
     """Return who may take the place and has the fewest places of its kind, in the order of their pids."""
-    team = _team_of(teams, vacancy)
+    team = team_of(teams, vacancy.subject)
     role = role_of(team, vacancy.leaving, inspectors, policy)
-    lay = lay_out_experts if role == EXPERT else lay_out
-    instance = lay([row], inspectors, policy)
-    able = next((place.able for place in instance.places if place.role == role), 0)
-    taken = {*team.members, *team.experts, *vacancy.barred}
-    free = [pid for pid in (instance.inspectors[at].pid for at in bits(able)) if pid not in taken]
+    free = able(row, inspectors, policy, team, role, vacancy.barred)
     loads = Counter(pid for one in teams for pid in (one.experts if role == EXPERT else one.members))
     least = min((loads[pid] for pid in free), default=0)
     return [pid for pid in free if loads[pid] == least]
@@ -87,24 +120,24 @@ def draw_replacement(
     teams: Sequence[Team],
     vacancy: Vacancy,
     seed: bytes,
-) -> str:
-    """Return who takes the place, each of the candidates equally likely.
+) -> tuple[str, int]:
+    """Return who takes the place, each of the candidates equally likely, and among how many he was drawn.
 
     Args:
         row: the subject as it was locked.
         inspectors: as they were locked.
         policy: of the lock.
         teams: as they stand now, earlier replacements among them.
+        vacancy: the place.
         seed: of ``rules.seed.redraw_seed``.
 
     Raises:
-        NobodyLeft: with everybody of the unit and what stands against him.
+        NobodyLeft: there are no candidates.
     """
-    able = candidates(row, inspectors, policy, teams, vacancy)
-    if not able:
-        role = role_of(_team_of(teams, vacancy), vacancy.leaving, inspectors, policy)
-        raise NobodyLeft(role, _obstacles(row, inspectors, policy, teams, vacancy, role))
-    return able[SeedStream(seed, "replace").below(len(able))]
+    free = candidates(row, inspectors, policy, teams, vacancy)
+    if not free:
+        raise NobodyLeft(role_of(team_of(teams, vacancy.subject), vacancy.leaving, inspectors, policy))
+    return free[SeedStream(seed, "replace").below(len(free))], len(free)
 
 
 def seat(team: Team, leaving: str, coming: str) -> Team:
@@ -115,45 +148,75 @@ def seat(team: Team, leaving: str, coming: str) -> Team:
     return replace(team, leader=leader, members=members, experts=experts)
 
 
-def _team_of(teams: Sequence[Team], vacancy: Vacancy) -> Team:
-    return next(one for one in teams if one.subject == vacancy.subject)
+def team_of(teams: Sequence[Team], subject: str) -> Team:
+    """Return the team that inspects a subject."""
+    return next(one for one in teams if one.subject == subject)
 
 
-def _obstacles(
-    row: PoolRow,
-    inspectors: Sequence[InspectorRow],
-    policy: Policy,
-    teams: Sequence[Team],
-    vacancy: Vacancy,
-    role: str,
-) -> list[Obstacle]:
-    team = _team_of(teams, vacancy)
-    unit = role if role in policy.departments else team.unit
+def lacks(one: InspectorRow | None, subject: str, unit: str, role: str, policy: Policy) -> list[Lack]:
+    """Return what keeps somebody from such a place, whoever else is on the team; nothing for who may hold it.
+
+    The same as ``rules.matching`` would decide, but all of it and in words.
+
+    Args:
+        one: as a roster knows him; None when it knows him no more, or not as one who inspects.
+        subject: its pid.
+        unit: executes the inspection.
+        role: as ``role_of`` returns it.
+        policy: of the lock.
+    """
+    if one is None:
+        return [Lack.ROLE]
+    police = one.kind == InspectorKind.POLICE
+    asked = role == EXPERT or (police and not one.department)
+    missing = {
+        Lack.ROLE: (one.kind == InspectorKind.EXPERT) != (role == EXPERT)
+        or (role in (LEADER, MEMBER) and not police),
+        Lack.UNIT: not _is_of(one, unit, role, policy),
+        Lack.DUTY: not one.on_duty,
+        Lack.CERTIFICATE: role != EXPERT
+        and (not one.certificate_until or one.certificate_until < policy.window_ends),
+        Lack.FIELD: asked and policy.field not in "、".join(one.fields),
+        Lack.LEAD: role == LEADER and not one.can_lead,
+        Lack.INTEREST: subject in one.conflicts,
+    }
+    return [lack for lack, holds in missing.items() if holds]
+
+
+def obstacles(
+    row: PoolRow, inspectors: Iterable[InspectorRow], policy: Policy, team: Team, role: str, left: Collection[str]
+) -> list[Obstacle]:  # fmt: skip
+    """Return everybody who might have been asked with what stands against him, the nearest to the place first.
+
+    Args:
+        inspectors: as the rosters know them today.
+        left: who left this team.
+    """
     found = []
     for one in inspectors:
-        near = one.kind == EXPERT_KIND if role == EXPERT else one.unit == unit and one.kind != EXPERT_KIND
-        if near and one.pid != vacancy.leaving:
-            found.append(_obstacle(one, row, policy, team, vacancy, role))
-    return found
+        missing = lacks(one, row.pid, executing_unit(row, policy), role, policy)
+        if {Lack.UNIT, Lack.ROLE} & set(missing):
+            continue  # nobody would think of him
+        if one.pid in {*team.members, *team.experts}:
+            missing.insert(0, Lack.ON_TEAM)
+        elif one.pid in left:
+            missing.insert(0, Lack.LEFT)
+        found.append(Obstacle(one.pid, tuple(missing)))
+    return sorted(found, key=lambda one: (not one.mendable, len(one.lacks), one.pid))
 
 
-EXPERT_KIND = "expert"
+def smallest(found: Sequence[Obstacle]) -> list[Obstacle]:
+    """Return those for whom the fewest changes of the roster would do."""
+    near = [one for one in found if one.mendable]
+    fewest = min((len(one.lacks) for one in near), default=0)
+    return [one for one in near if len(one.lacks) == fewest]
 
 
-def _obstacle(
-    one: InspectorRow, row: PoolRow, policy: Policy, team: Team, vacancy: Vacancy, role: str
-) -> Obstacle:
-    on_team: Collection[str] = {*team.members, *team.experts}
-    if one.pid in on_team:
-        return Obstacle(one.pid, "已在这个检查组", False)
-    if one.pid in vacancy.barred:
-        return Obstacle(one.pid, "已回避或不能再参加", False)
-    if row.pid in one.conflicts:
-        return Obstacle(one.pid, "与检查对象有利害关系", False)
-    if role != EXPERT and (why := why_unqualified(one, policy)):
-        return Obstacle(one.pid, why, True)
-    if role == EXPERT and not one.on_duty:
-        return Obstacle(one.pid, "不在岗", True)
-    if role == LEADER and not one.can_lead:
-        return Obstacle(one.pid, "不能任组长", True)
-    return Obstacle(one.pid, "专业领域不符", True)
+def _is_of(one: InspectorRow, unit: str, role: str, policy: Policy) -> bool:
+    if role == EXPERT:
+        return True
+    if role in policy.departments:
+        return one.department == role
+    if role == LEADER and policy.departments:
+        return one.unit == policy.initiating_unit
+    return policy.mode == Execution.COUNTY or one.unit == unit

@@ -26,6 +26,9 @@ def seed(commitment: bytes, secret: bytes, shares: Sequence[bytes]) -> bytes:
     return digest("ssj/seed/v1", commitment, secret, *shares)
 
 
+LINKS = 10_000  # links of a lock's chain: more replacements than any task has places
+
+
 def chain_link(start: bytes, steps: int) -> bytes:
     """Return the link of a task's hash chain so many steps behind its secret start: H('ssj/chain/v1', link) each.
 

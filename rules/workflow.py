@@ -1,4 +1,4 @@
-"""The states of a task and of an inspection, and the only moves between them: one table each (第十七至二十五条)."""
+"""The states of a task, an inspection and a recusal, and the only moves between them: one table each (第十七至二十五条)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +30,24 @@ class InspectionState(StrEnum):
     VOID = "void"
 
 
+class RecusalState(StrEnum):
+    """How far a request to step aside has come; the first three still stand."""
+
+    OPEN = "open"
+    CONSENTED = "consented"
+    STALLED = "stalled"
+    REPLACED = "replaced"
+    DENIED = "denied"
+    WITHDRAWN = "withdrawn"
+
+
+class Origin(StrEnum):
+    """Where a recusal comes from: the inspector asked, or the rosters showed that he can not go on."""
+
+    ASKED = "asked"
+    FOUND = "found"
+
+
 class Step(StrEnum):
     """A move that somebody makes; the ledger names deeds by these words."""
 
@@ -44,16 +62,33 @@ class Step(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     PUBLISH = "publish"
+    RECUSE = "recuse"
+    CONSENT = "consent"
+    DENY = "deny"
+    WITHDRAW = "withdraw"
+    STALL = "stall"
+    REPLACE = "replace"
+    PLAN = "plan"
+    VOID = "void"
+    NAMES_BACK = "names_back"
+    REOPEN = "reopen"
+    UNRECORD = "unrecord"
+    UNAPPROVE = "unapprove"
+    UNRETURN = "unreturn"
+    UNCONFIRM = "unconfirm"
+    UNDISMISS = "undismiss"
 
 
 @dataclass(frozen=True)
 class Move:
-    """From which states a step leads to which, and the article that orders it."""
+    """From which states a step leads to which (``STAYS``: to none other), and the article that orders it."""
 
     before: tuple[str, ...]
     after: str
     article: str
 
+
+STAYS = ""
 
 TASK_MOVES: Mapping[Step, Move] = {
     Step.LOCK: Move((TaskState.OPEN,), TaskState.LOCKED, "第十七条"),
@@ -61,6 +96,9 @@ TASK_MOVES: Mapping[Step, Move] = {
     Step.DRAW: Move((TaskState.LOCKED,), TaskState.DRAWN, "第十八条"),
     Step.DISPATCH: Move((TaskState.DRAWN,), TaskState.DISPATCHED, "第十八条"),
     Step.CONCLUDE: Move((TaskState.DISPATCHED,), TaskState.CONCLUDED, "第二十五条"),
+    Step.VOID: Move((TaskState.OPEN,), TaskState.VOID, "第二十八条"),
+    Step.NAMES_BACK: Move((TaskState.OPEN, TaskState.LOCKED, TaskState.DRAWN), STAYS, "第十八条"),
+    Step.REOPEN: Move((TaskState.CONCLUDED,), TaskState.DISPATCHED, "第二十五条"),
 }
 
 INSPECTION_MOVES: Mapping[Step, Move] = {
@@ -71,6 +109,27 @@ INSPECTION_MOVES: Mapping[Step, Move] = {
     Step.APPROVE: Move((InspectionState.RECORDED,), InspectionState.APPROVED, "第二十五条"),
     Step.RETURN: Move((InspectionState.RECORDED,), InspectionState.RELEASED, "第二十五条"),
     Step.PUBLISH: Move((InspectionState.APPROVED,), InspectionState.PUBLISHED, "第二十五条"),
+    Step.RECUSE: Move((InspectionState.RELEASED,), STAYS, "第二十条"),
+    Step.REPLACE: Move(
+        (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.RELEASED), STAYS, "第二十条"
+    ),
+    Step.PLAN: Move((InspectionState.RELEASED,), STAYS, "第十九条"),
+    Step.UNRECORD: Move((InspectionState.RECORDED,), InspectionState.RELEASED, "第二十五条"),
+    Step.UNAPPROVE: Move((InspectionState.APPROVED,), InspectionState.RECORDED, "第二十五条"),
+    Step.UNRETURN: Move((InspectionState.RELEASED,), InspectionState.RECORDED, "第二十五条"),
+}
+
+IMPORT_MOVES: Mapping[Step, Move] = {
+    Step.UNCONFIRM: Move(("applying",), "read", "第二十八条"),
+    Step.UNDISMISS: Move(("dismissed",), "read", "第二十八条"),
+}
+
+RECUSAL_MOVES: Mapping[Step, Move] = {
+    Step.CONSENT: Move((RecusalState.OPEN, RecusalState.STALLED), RecusalState.CONSENTED, "第二十条"),
+    Step.DENY: Move((RecusalState.OPEN, RecusalState.STALLED), RecusalState.DENIED, "第二十条"),
+    Step.WITHDRAW: Move((RecusalState.OPEN,), RecusalState.WITHDRAWN, "第二十条"),
+    Step.STALL: Move((RecusalState.CONSENTED,), RecusalState.STALLED, "第二十条"),
+    Step.REPLACE: Move((RecusalState.CONSENTED,), RecusalState.REPLACED, "第二十条"),
 }
 
 TASK_WORDS: Mapping[str, str] = {
@@ -92,6 +151,15 @@ INSPECTION_WORDS: Mapping[str, str] = {
     InspectionState.VOID: "已作废",
 }
 
+RECUSAL_WORDS: Mapping[str, str] = {
+    RecusalState.OPEN: "待分管负责人决定",
+    RecusalState.CONSENTED: "已同意，正在抽取接替人员",
+    RecusalState.STALLED: "已同意，还没有换成",
+    RecusalState.REPLACED: "已更换",
+    RecusalState.DENIED: "未同意",
+    RecusalState.WITHDRAWN: "已撤回",
+}
+
 STEP_WORDS: Mapping[Step, str] = {
     Step.LOCK: "锁定",
     Step.ABORT: "撤销锁定",
@@ -104,6 +172,21 @@ STEP_WORDS: Mapping[Step, str] = {
     Step.APPROVE: "同意",
     Step.RETURN: "退回",
     Step.PUBLISH: "公示",
+    Step.RECUSE: "申请回避",
+    Step.CONSENT: "同意更换",
+    Step.DENY: "不同意更换",
+    Step.WITHDRAW: "撤回申请",
+    Step.STALL: "暂缓更换",
+    Step.REPLACE: "更换",
+    Step.PLAN: "定检查日期",
+    Step.VOID: "作废",
+    Step.NAMES_BACK: "改回名单公示时间",
+    Step.REOPEN: "恢复执行",
+    Step.UNRECORD: "撤回录入",
+    Step.UNAPPROVE: "撤销同意",
+    Step.UNRETURN: "撤销退回",
+    Step.UNCONFIRM: "撤销确认导入",
+    Step.UNDISMISS: "撤销放弃导入",
 }
 
 
@@ -133,5 +216,20 @@ def inspection_move(state: str, step: Step, *, number: int) -> Move:
         raise Refusal(
             "inspection_not_due", article=move.article, number=number, step=STEP_WORDS[step],
             state=INSPECTION_WORDS[state], expected=[INSPECTION_WORDS[before] for before in move.before],
+        )  # fmt: skip
+    return move
+
+
+def recusal_move(state: str, step: Step, *, number: int) -> Move:
+    """Return the move a step makes from a recusal's state.
+
+    Raises:
+        Refusal: ``recusal_not_due`` when the step is not due in this state.
+    """
+    move = RECUSAL_MOVES[step]
+    if state not in move.before:
+        raise Refusal(
+            "recusal_not_due", article=move.article, number=number, step=STEP_WORDS[step], state=RECUSAL_WORDS[state],
+            expected=[RECUSAL_WORDS[before] for before in move.before],
         )  # fmt: skip
     return move

@@ -17,7 +17,7 @@ TESTS = {
 }
 # What order alone demands, or what the machine says before it knows what a matter is about.
 WITHOUT_ARTICLE = {
-    "button_spent", "file_not_expected", "file_not_fetched", "file_unreadable", "form_open", "moved_meanwhile", "no_such_command",
+    "button_spent", "file_not_expected", "file_not_fetched", "file_unreadable", "form_open", "no_file_waits", "no_such_evidence", "no_such_item", "moved_meanwhile", "no_such_command",
     "no_such_number", "not_your_role", "not_yours", "number_of_other_kind",
 }  # fmt: skip
 

@@ -41,7 +41,14 @@ def _may(path: Path, name: str) -> bool:
     if room == "bot":
         allowed = ("bot.", "models.machine", "rules.calendar", "rules.refusal")
         return name.startswith(allowed) and not name.startswith("bot.cli")
-    return not name.startswith("bot.cli")
+    # A page is a handler and sees a view; what carries it over HTTP is none of its business.
+    return not name.startswith("bot.cli") and (
+        not name.startswith("bot.web") or name.startswith("bot.web.view")
+    )
+
+
+def _carries_http(path: Path) -> bool:
+    return path.parts[:2] in (("bot", "web"), ("bot", "channels")) or _is_top(path)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
@@ -52,6 +59,11 @@ def test_a_module_uses_only_the_rooms_below_it(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in MODULES if path.parts[0] == "handlers"], ids=str)
 def test_a_handler_touches_neither_network_nor_chance(path: Path) -> None:
     assert NOT_IN_HANDLERS & {name.split(".")[0] for name in _imports(path)} == set()
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if not _carries_http(path)], ids=str)
+def test_only_the_rooms_that_carry_http_know_of_it(path: Path) -> None:
+    assert "aiohttp" not in {name.split(".")[0] for name in _imports(path)}
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.parts[0] == "rules"], ids=str)
@@ -75,4 +87,6 @@ def test_the_check_itself_sees_a_forbidden_import() -> None:
     assert not _may(Path("bot/clerk.py"), "handlers.scope")
     assert not _may(Path("bot/clerk.py"), "models.tasks")
     assert not _may(Path("handlers/tasks.py"), "bot.cli.assembly")
+    assert not _may(Path("handlers/panels.py"), "bot.web.pages.routes")
+    assert _may(Path("handlers/panels.py"), "bot.web.view.View")
     assert _may(Path("bot/cli/assembly.py"), "handlers")

@@ -13,12 +13,12 @@ import typer
 from rich.console import Console
 
 from bot import config
-from bot.channels.console import ask_terminal
-from bot.cli import assembly, logs, service, understanding
-from bot.cli.demo import console_demo, script
-from bot.cli.importing import import_roster
+from bot.cli import assembly, logs, rosters, service, understanding
+from bot.cli.demo import console_demo, playground_demo, script
+from bot.cli.demo.alone import require_alone
+from bot.cli.hash import hash_files
+from bot.cli.options import CONFIG, QUIET, AsJson, ConfigPath, require_file
 from bot.cli.wording import Command, Commands, Slip
-from bot.config import LogSettings
 from models import migrations
 from models.machine import ledger
 from models.tables import RECORDED
@@ -34,18 +34,13 @@ app = typer.Typer(
 )
 draw = typer.Typer(help="摇号的证明。", cls=Commands, no_args_is_help=True)
 records = typer.Typer(help="留痕。", cls=Commands, no_args_is_help=True)
+app.command("import", cls=Command)(rosters.import_)
+app.command("template", cls=Command)(rosters.template_)
 app.add_typer(draw, name="draw")
 app.add_typer(records, name="ledger")
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
-KINDS = {"subjects": "检查对象", "inspectors": "检查人员", "items": "事项清单", "plan": "年度计划"}
-YES, NO = {"y", "yes", "是", "确认", "1"}, {"", "n", "no", "否", "取消", "2"}
-QUIET = LogSettings(level="error")
-CONFIG = Path("config.toml")
-ConfigPath = Annotated[
-    Path, typer.Option("--config", metavar="文件", help="配置文件，默认是这个文件夹里的 config.toml")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="写成 JSON，给程序读")]
+LAST_PORT = 65_535
 
 
 @app.command(cls=Command)
@@ -86,49 +81,39 @@ def run(config_path: ConfigPath = CONFIG) -> None:
 @app.command(cls=Command)
 def demo(
     scripted: Annotated[bool, typer.Option("--script", help="自动演一遍，全部相符才以 0 退出")] = False,
+    in_console: Annotated[bool, typer.Option("--console", help="不用浏览器，就在这个终端里")] = False,
+    port: Annotated[
+        str, typer.Option("--port", metavar="端口", help=f"默认 {playground_demo.PORT}；写 0 由系统选一个")
+    ] = "",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="不自动打开浏览器，只写出地址")] = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="文件夹", help="把公示页、证明（和自动演时的对话）留在这里"),
     ] = None,
+    config_path: ConfigPath = CONFIG,
 ) -> None:
-    """演练：一个虚构的县公安局，一个终端里扮演所有人，不需要任何账号。"""
+    """演练：一个虚构的县公安局，浏览器里一人扮演所有人，不需要任何账号。"""
     logs.configure(QUIET)
+    wanted = _port(port)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     if scripted:
         raise typer.Exit(0 if asyncio.run(script.play(out, typer.echo)) else 1)
-    asyncio.run(console_demo.open_console(out, Console()))
+    if in_console:
+        asyncio.run(console_demo.open_console(out, Console()))
+        return
+    require_alone(config_path)
+    asyncio.run(playground_demo.open_playground(wanted, typer.echo, browser=not no_browser, out=out))
 
 
-@app.command("import", cls=Command)
-def import_(
-    kind: Annotated[
-        str, typer.Argument(metavar="种类", help="、".join(f"{one} {label}" for one, label in KINDS.items()))
-    ],
-    file: Annotated[Path, typer.Argument(metavar="表格", help="xlsx 或 csv")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只核对，不写入")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="核对后不再询问")] = False,
-    config_path: ConfigPath = CONFIG,
+@app.command("hash", cls=Command)
+def hash_(
+    files: Annotated[list[Path], typer.Argument(metavar="文件", help="一个或几个，原地不动")],
 ) -> None:
-    """导入名录库、清单或计划；逐行报告，确认后才写入。"""
-    if kind not in KINDS:
-        raise Slip(f"没有这一种 {kind}；有：{'、'.join(KINDS)}")
-    _require_file(file)
-    settings = config.load(config_path)
-    logs.configure(QUIET)
-    store = assembly.open_store(settings)
-
-    async def work() -> bool:
-        async with service.desk(store, settings) as desk:
-            return await import_roster(
-                desk, kind, file, console=Console(), dry_run=dry_run, confirm=lambda: yes or _confirm()
-            )
-
-    try:
-        held = asyncio.run(work())
-    finally:
-        store.close()
-    raise typer.Exit(0 if held else 1)
+    """算出文件的 SHA-256，一行一个；登记外部存放的录像时，把那一行粘贴给机器人。"""
+    for file in files:
+        require_file(file)
+    hash_files(files, typer.echo, Console(stderr=True))
 
 
 @draw.command("verify", cls=Command)
@@ -140,7 +125,7 @@ def verify_draw(
     as_json: AsJson = False,
 ) -> None:
     """重算一份摇号证明，逐项说明是否相符。"""
-    _require_file(file)
+    require_file(file)
     checks = proof.verify(file.read_bytes(), fingerprint)
     if as_json:
         typer.echo(json.dumps([vars(one) for one in checks], ensure_ascii=False))
@@ -205,22 +190,18 @@ def _role(text: str) -> Role:
     raise Slip(f"没有这样的身份 {text}；有：{'、'.join(f'{one} {one.label}' for one in known)}")
 
 
+def _port(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdecimal() or int(text) > LAST_PORT:
+        raise Slip(f"--port 后面要写 0 到 {LAST_PORT} 的数字，不是 {text}")
+    return int(text)
+
+
 def _mark(check: proof.Check, fingerprint: str) -> str:
     if not check.held:
         return "✗"
     return "！" if check.name == "事先给出的指纹" and not fingerprint else "✓"
-
-
-def _confirm() -> bool:
-    while (answer := ask_terminal("写入？是 / 否：")) is not None:
-        if answer.strip().lower() in YES | NO:
-            return answer.strip().lower() in YES
-    return False
-
-
-def _require_file(path: Path) -> None:
-    if not path.is_file():
-        raise Slip(f"{path} 是文件夹，不是文件" if path.is_dir() else f"没有文件 {path}")
 
 
 def _example() -> Path:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing import get_context, parent_process
 
 from sqlalchemy.engine import make_url
@@ -20,35 +20,41 @@ from bot.cli.wording import Slip
 from bot.config import Settings
 from bot.context import Office
 from bot.files.cabinet import Cabinet
+from bot.links import Links, read_key
 from bot.machine import Machine
 from bot.moment import Moment
 from bot.worker import Workshop
-from handlers import KINDS, ROUTERS, SCOPES, catalogues
-from handlers.calendars import official_days
+from handlers import KINDS, ROUTERS, SCOPES, catalogues, working_days
 from models import migrations
 from models.machine.groups import Group, GroupKind
 from models.machine.store import Store
 from rules.roles import Role
 
-FIRST_CALENDAR_YEAR = 2024
 UNUSABLE = "config.toml 的 database.url 不能用；应是 sqlite:///文件 或 postgresql://用户@主机/库名"
 ADVICE = "请核对 config.toml 的 database.url，并确认它存在、正在运行、允许登录。"
 
 
 def make_office(settings: Settings, nonce: Callable[[], str] = lambda: secrets.token_hex(32)) -> Office:
     """Gather what stays the same for every message."""
-    calendar = official_days(FIRST_CALENDAR_YEAR)
     return Office(
         settings=settings,
-        calendar=calendar,
+        calendar=working_days.official_days(working_days.FIRST_YEAR),
         cabinet=Cabinet(settings.files.directory),
         scopes=SCOPES,
         kinds=KINDS,
         role_labels={role: role.label for role in Role},
         nonce=nonce,
-        versions={"calendar": calendar.version, "rules": "1"},
+        versions={"rules": "1"},
         alarm_role=Role.ADMINISTRATOR,
+        links=_links(settings),
+        renew=working_days.renew,
+        editions=catalogues.versions,
     )
+
+
+def _links(settings: Settings) -> Links:
+    lasts = timedelta(hours=settings.web.link_hours)
+    return Links(settings.web.public_address, read_key(settings.files.directory), lasts)
 
 
 def open_store(settings: Settings) -> Store:
@@ -99,9 +105,10 @@ def _opening(url: str) -> Iterator[Store]:
 
 
 def furnish(store: Store, settings: Settings, now: datetime) -> None:
-    """Enter what the program and config.toml bring along: catalogues and groups; nothing is entered twice."""
+    """Enter what the program and config.toml bring along: catalogues, working days and groups; nothing is entered twice."""
     with store.write() as db:
         catalogues.seed(db, now)
+        working_days.seed(db, now, secrets.token_hex(32))
         local.enrol(db)
         for wanted in settings.groups:
             query = select(Group).where(Group.channel == wanted.channel, Group.address == wanted.address)

@@ -3,21 +3,24 @@
 import csv
 import io
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell import WriteOnlyCell
+
+from bot.files.sheets import Book, Line
 
 MOST_ROWS = 200_000
-MOST_COLUMNS = 200
 ENCODINGS = ("utf-8-sig", "gb18030")
-ZIP, OLE = (
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
-)  # how an xlsx begins, and how an old xls or a locked workbook does
+DELIMITERS = (",", "\t", ";")
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""How an xlsx begins, and how an old xls or a locked workbook does."""
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how Excel begins a text file that it calls Unicode
+SAMPLE = 10_000  # signs among which the header stands
 
 
 class TableError(Exception):
@@ -32,15 +35,17 @@ class Table:
         headers: the first row's cells.
         rows: (row number as the file counts, cells), empty rows left out; as long as the header, longer where more stands there.
         other_sheets: titles of the sheets that hold something and were not read.
+        header_row: in which row the header stands.
     """
 
     headers: list[str]
-    rows: list[tuple[int, list[str]]]
+    rows: list[Line]
     other_sheets: list[str]
+    header_row: int = 1
 
 
 def read_table(path: Path) -> Table:
-    """Read an xlsx (its first sheet) or a csv file (UTF-8 or GB 18030); which one shows in its bytes, not in its name.
+    """Read an xlsx (its first sheet) or a csv file (UTF-8, GB 18030; comma, tab or semicolon), as its bytes show and not its name.
 
     Raises:
         TableError: it is neither, holds no rows, or is far too large.
@@ -59,16 +64,25 @@ def write_table(
     sheet = book.create_sheet(title)
     sheet.append(list(headers))
     for row in rows:
-        sheet.append(list(row))
+        sheet.append([_as_text(sheet, one) if isinstance(one, str) else one for one in row])
     book.save(path)
 
 
-def _table(lines: Iterator[list[str]], other_sheets: Sequence[str] = ()) -> Table:
-    headers = _trimmed(next(lines, []))
-    if not headers:
+def _as_text(sheet: Any, text: str) -> Any:
+    if not text.startswith("="):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"  # never a formula
+    return cell
+
+
+def _table(lines: Iterator[Line], other_sheets: Sequence[str] = ()) -> Table:
+    number, first = next(lines, (1, []))
+    headers = _trimmed(first)
+    if number != 1 or not headers:
         raise TableError("第一行是空的，没有列名")
-    rows: list[tuple[int, list[str]]] = []
-    for number, line in enumerate(lines, 2):
+    rows: list[Line] = []
+    for number, line in lines:
         if cells := _trimmed(line):
             rows.append((number, [*cells, *[""] * (len(headers) - len(cells))]))
         if len(rows) > MOST_ROWS:
@@ -86,33 +100,34 @@ def _trimmed(cells: Sequence[str]) -> list[str]:
 
 def _workbook(content: bytes) -> Table:
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        first, *others = book.worksheets
-        return _table(_lines(first), [str(one.title) for one in others if any(map(any, _lines(one)))])
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # what openpyxl leaves out (styles, extensions) is no part of a table
+            book = Book(content)
+        (_, first), *others = book.sheets
+        filled = [title for title, place in others if any(any(line) for _, line in book.lines(place))]
+        return _table(book.lines(first), filled)
     except TableError:
         raise
     except Exception as error:
         raise TableError("不是完好的 xlsx 文件") from error
 
 
-def _lines(sheet: Any) -> Iterator[list[str]]:
-    sheet.reset_dimensions()  # some programs write a wrong size, and the rows beyond it would be lost
-    for row in sheet.iter_rows():
-        yield [_text(cell) for cell in row[:MOST_COLUMNS]]
-
-
-def _csv(content: bytes) -> Iterator[list[str]]:
-    if b"\x00" in content:
-        raise TableError("不是 xlsx，也不是 csv 文件")
-    reader = csv.reader(io.StringIO(_decoded(content), newline=""), strict=True)
+def _csv(content: bytes) -> Iterator[Line]:
+    text = _decoded(content)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        yield from reader
+        yield from enumerate(reader, 1)
     except csv.Error as error:  # read on, and a quote left open would swallow the rest of the file
         raise TableError(f"引号不成对，或者一格太长（读到第 {reader.line_num} 行）") from error
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ENCODINGS:
+    encodings = ("utf-16",) if content.startswith(UTF_16) else ENCODINGS
+    if b"\x00" in content and encodings is ENCODINGS:
+        raise TableError("不是 xlsx，也不是 csv 文件")
+    for encoding in encodings:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -120,16 +135,10 @@ def _decoded(content: bytes) -> str:
     raise TableError("文字编码不是 UTF-8，也不是 GB 18030")
 
 
-def _text(cell: Any) -> str:
-    """Return a cell as it is seen: 5% and not 0.05, 000123 and not 123, a day and not a moment."""
-    value, shape = cell.value, cell.number_format or ""
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()[:10]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    if "%" in shape:
-        return f"{value * 100:.10g}%"
-    whole = str(int(value)) if value == int(value) else str(value)
-    return whole.zfill(len(shape)) if re.fullmatch("0+", shape) else whole
+def _delimiter(text: str) -> str:
+    """Return what divides the cells: whichever sign stands most often in the first line that has any of them."""
+    for line in text[:SAMPLE].splitlines():
+        counts = {sign: re.sub(r'"[^"]*"', "", line).count(sign) for sign in DELIMITERS}
+        if any(counts.values()):
+            return max(counts, key=lambda sign: counts[sign])
+    return DELIMITERS[0]

@@ -5,12 +5,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, func, select
 
 from models import catalogues
 from models.catalogues import Catalogue
 
-KINDS = ("findings", "recusal_reasons")
+KINDS = ("findings", "recusal_reasons", "reminders")
 BASIS = "随程序提供"
 
 
@@ -31,3 +31,9 @@ def seed(db: Session, now: datetime) -> None:
         if standing is None or (standing.basis == BASIS and standing.rows != rows):
             version = standing.version + 1 if standing else 1
             db.add(Catalogue(kind=kind, version=version, rows=rows, basis=BASIS, at=now))
+
+
+def versions(db: Session) -> dict[str, Any]:
+    """Return which version of each catalogue stands now, for the ledger."""
+    query = select(Catalogue.kind, func.max(Catalogue.version)).group_by(Catalogue.kind)
+    return {"catalogues": dict(db.exec(query).all())}

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import tuple_
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlmodel import Session, SQLModel, col, delete, insert, select, update
 
 from models.machine.people import Account, Holding, Person
 from models.rosters import Inspector, Item, Subject, SubjectItem
@@ -18,24 +18,25 @@ PERSON = ("badge", "name", "unit")
 
 
 def _enter_subjects(db: Session, rows: Rows, nonce: Nonce) -> None:
-    standing = {
-        one.code: one
-        for one in db.exec(select(Subject).where(col(Subject.code).in_([row["code"] for row in rows])))
-    }
-    for row in rows:
-        subject = standing.get(row["code"]) or Subject(
-            code=row["code"], name="", authority="", level="", salt=nonce()
-        )
-        _set(subject, row, but=("items",))
-        subject.active = True
-        standing[subject.code] = subject
-        db.add(subject)
-    db.flush()
-    ids = {subject.code: subject.id or 0 for subject in standing.values()}
-    db.exec(delete(SubjectItem).where(col(SubjectItem.subject_id).in_(ids.values())))
-    db.add_all(
-        SubjectItem(subject_id=ids[row["code"]], item_code=item) for row in rows for item in row["items"]
-    )
+    """Enter subjects; in bulk, because there may be a hundred thousand."""
+    standing = _subject_ids(db, rows)
+    fields = [{**_but(row, "items"), "active": True} for row in rows]
+    known = [{"id": standing[one["code"]], **one} for one in fields if one["code"] in standing]
+    new = [{**one, "salt": nonce()} for one in fields if one["code"] not in standing]
+    if known:
+        db.exec(update(Subject), params=known)
+        db.exec(delete(SubjectItem).where(col(SubjectItem.subject_id).in_(standing.values())))
+    if new:
+        db.exec(insert(Subject), params=new)
+    ids = _subject_ids(db, rows)
+    applies = [{"subject_id": ids[row["code"]], "item_code": item} for row in rows for item in row["items"]]
+    if applies:
+        db.exec(insert(SubjectItem), params=applies)
+
+
+def _subject_ids(db: Session, rows: Rows) -> dict[str, int]:
+    query = select(Subject.code, Subject.id).where(col(Subject.code).in_([row["code"] for row in rows]))
+    return {code: subject_id or 0 for code, subject_id in db.exec(query)}
 
 
 def _enter_inspectors(db: Session, rows: Rows, nonce: Nonce) -> None:
@@ -122,6 +123,10 @@ def _enter_plan(db: Session, rows: Rows, nonce: Nonce) -> None:
         else:
             _set(line, {**row, **dates})
             db.add(line)
+
+
+def _but(row: Mapping[str, Any], *left_out: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in left_out}
 
 
 def _set(to: SQLModel, row: Mapping[str, Any], but: Sequence[str] = ()) -> None:

@@ -2,7 +2,11 @@
 
 from enum import StrEnum
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, select
+
+NONE = ""
+"""The kind of a group that no letters are addressed to: it was never bound, or not any more."""
 
 
 class GroupKind(StrEnum):
@@ -29,3 +33,18 @@ class Group(SQLModel, table=True):
 def of_kind(db: Session, kind: GroupKind) -> list[Group]:
     """Return the groups of one kind, oldest first."""
     return list(db.exec(select(Group).where(Group.kind == kind).order_by(Group.id)))  # type: ignore[arg-type]
+
+
+def at(db: Session, channel: str, address: str) -> Group:
+    """Return the group of an address; one that was never heard of is known from now on, and bound to nothing."""
+    query = select(Group).where(Group.channel == channel, Group.address == address)
+    found = db.exec(query.with_for_update()).first()
+    if found is not None:
+        return found
+    new = Group(kind=NONE, name=address[:64], channel=channel, address=address)
+    try:
+        with db.begin_nested():
+            db.add(new)
+    except IntegrityError:  # another process was first
+        return db.exec(query).one()
+    return new

@@ -79,3 +79,26 @@ def addresses(db: Session, person_ids: Iterable[int], channels: frozenset[str]) 
     for account in db.exec(query):
         found.setdefault(account.person_id, account)
     return found
+
+
+def everybody(db: Session, *, also_left: bool = False) -> list[Person]:
+    """Return the persons of the roster who are active (or all it ever named), by name of unit and badge."""
+    query = select(Person).where(Person.unit != "").order_by(Person.unit, Person.badge)
+    return list(db.exec(query if also_left else query.where(col(Person.active))))
+
+
+def of_badge(db: Session, badge: str) -> Person | None:
+    """Return whom the roster knows by this badge."""
+    return db.exec(select(Person).where(Person.badge == badge)).first()
+
+
+def accounts(db: Session, person_id: int) -> list[Account]:
+    """Return the accounts of a person, oldest first."""
+    query = select(Account).where(Account.person_id == person_id)
+    return list(db.exec(query.order_by(col(Account.id))))
+
+
+def account_at(db: Session, channel: str, address: str) -> Account | None:
+    """Return the account of an address, whoever it belongs to."""
+    query = select(Account).where(Account.channel == channel, Account.address == address)
+    return db.exec(query.with_for_update()).first()

@@ -217,7 +217,7 @@ def test_a_real_terminal_is_left_by_a_key(key: bytes) -> None:
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(ROOT)
-        os.execv(sys.executable, [sys.executable, "-m", "bot", "demo"])
+        os.execv(sys.executable, [sys.executable, "-m", "bot", "demo", "--console"])
     process, shown = os.pidfd_open(pid), b""
     while b"> " not in shown.rpartition("您现在是".encode())[2]:
         shown += os.read(terminal, 4096)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from sqlmodel import func, select
+from typer.testing import CliRunner
 
+from bot.cli.app import app
 from bot.cli.demo.make_rosters import ITEM_HEADERS, ITEMS
 from bot.files.tables import write_table
 from models.machine import ledger
@@ -14,7 +16,6 @@ from models.machine.store import Store
 from models.rosters import Batch, BatchState, Inspector, Item, Subject
 from models.tasks import PlanLine
 from tests.cli.conftest import SUBJECTS, Terminal
-from tests.servers.postgres import Server
 
 ROWS = [[*row[:4], "一般检查事项", *row[4:]] for row in ITEMS]
 
@@ -27,12 +28,19 @@ def office(terminal: Terminal) -> Terminal:
     return terminal
 
 
-def _count(office: Terminal, table: Any = Item) -> int:
+def count(office: Terminal, table: Any = Item, *where: Any) -> int:
     store = Store(f"sqlite:///{office.directory / 'var/shuangsuiji.db'}")
     with store.read() as db:
-        found: int = db.exec(select(func.count()).select_from(table)).one()
+        found: int = db.exec(select(func.count()).select_from(table).where(*where)).one()
     store.close()
     return found
+
+
+def _run(office: Terminal, statement: str) -> None:
+    store = Store(f"sqlite:///{office.directory / 'var/shuangsuiji.db'}")
+    with store.write() as db:
+        db.connection().exec_driver_sql(statement)
+    store.close()
 
 
 def _states(office: Terminal) -> Sequence[str]:
@@ -47,26 +55,26 @@ def test_a_dry_run_reports_and_writes_nothing(office: Terminal) -> None:
     said = office.runs("import", "items", "items.xlsx", "--dry-run")
     assert "共：6 行，可用 6 行" in said
     assert "没有写入。" in said
-    assert _count(office) == 0
+    assert count(office) == 0
     assert _states(office) == [BatchState.DISMISSED]
 
 
 def test_a_dry_run_asks_nothing_even_with_yes(office: Terminal) -> None:
     office.runs("import", "items", "items.xlsx", "--dry-run", "--yes")
-    assert _count(office) == 0
+    assert count(office) == 0
 
 
 def test_a_file_is_written_when_it_is_confirmed_and_not_before(office: Terminal) -> None:
     said = office.runs("import", "items", "items.xlsx", answers="什么\n是\n")
     assert said.count("写入？是 / 否：") == 2
     assert said.index("新增 6，更新 0") < said.index("写入？") < said.index("新增 6 行，更新 0 行")
-    assert _count(office) == 6
+    assert count(office) == 6
 
 
 @pytest.mark.parametrize("answers", ["否\n", "\n", "n\n", ""], ids=["no", "enter", "n", "end of input"])
 def test_what_is_not_confirmed_is_dismissed(office: Terminal, answers: str) -> None:
     assert "没有写入。" in office.runs("import", "items", "items.xlsx", answers=answers, code=1)
-    assert _count(office) == 0
+    assert count(office) == 0
     assert _states(office) == [BatchState.DISMISSED]
 
 
@@ -75,7 +83,7 @@ def test_the_same_file_again_changes_nothing(office: Terminal) -> None:
     said = office.runs("import", "items", "items.xlsx", "--yes")
     assert "新增 0，更新 0，不变 6" in said
     assert "与现有内容一致" in said
-    assert _count(office) == 6
+    assert count(office) == 6
 
 
 def test_only_what_differs_is_written(office: Terminal) -> None:
@@ -90,9 +98,9 @@ def test_good_rows_come_in_and_every_faulty_one_is_named(office: Terminal) -> No
     write_table(office.directory / "items.xlsx", ITEM_HEADERS, [*ROWS[:2], *faulty])
     said = office.runs("import", "items", "items.xlsx", "--yes", code=1)
     assert all(f"第 {row} 行 事项编码" in said for row in range(4, 4 + len(faulty)))
-    assert "有错 24 处" in said
+    assert "24 行有错，不会写入；其余的不受影响" in said
     assert "导入明细" not in said  # what can be said in a chat only
-    assert _count(office) == 2
+    assert count(office) == 2
 
 
 def test_a_file_without_a_good_row_writes_nothing(office: Terminal) -> None:
@@ -102,10 +110,18 @@ def test_a_file_without_a_good_row_writes_nothing(office: Terminal) -> None:
     assert "一致" not in said
 
 
+def test_a_faulty_file_again_says_that_the_rest_stands_there_already(office: Terminal) -> None:
+    write_table(office.directory / "items.xlsx", ITEM_HEADERS, [*ROWS[:2], ["", *ROWS[2][1:]]])
+    office.runs("import", "items", "items.xlsx", "--yes", code=1)
+    said = office.runs("import", "items", "items.xlsx", "--yes", code=1)
+    assert "其余各行与现有内容一致，没有要写入的" in said
+    assert "没有可以写入的" not in said
+
+
 def test_a_dry_run_of_a_faulty_file_does_not_hold(office: Terminal) -> None:
     write_table(office.directory / "items.xlsx", ITEM_HEADERS, [*ROWS, ["", *ROWS[0][1:]]])
     office.runs("import", "items", "items.xlsx", "--dry-run", code=1)
-    assert _count(office) == 0
+    assert count(office) == 0
 
 
 @pytest.mark.parametrize(
@@ -123,12 +139,37 @@ def test_what_is_no_roster_is_answered(office: Terminal, name: str, content: byt
     said = office.runs("import", "items", name, "--yes", code=1)
     assert name in said
     assert "【" in said
-    assert _count(office) == 0
+    assert count(office) == 0
 
 
 def test_a_roster_of_another_kind_is_not_taken(office: Terminal) -> None:
     office.runs("import", "plan", "items.xlsx", "--yes", code=1)
-    assert _count(office) == _count(office, PlanLine) == 0
+    assert count(office) == count(office, PlanLine) == 0
+
+
+def test_a_long_line_is_not_broken(office: Terminal) -> None:
+    write_table(office.directory / "items.xlsx", ITEM_HEADERS, [[*ROWS[0][:1], "旅" * 201, *ROWS[0][2:]]])
+    said = office.runs("import", "items", "items.xlsx", "--yes", code=1)
+    assert f"第 2 行 抽查事项“{'旅' * 40}”：有 201 个字，最多 200 个。写短一些\n" in said
+
+
+def test_what_was_mended_is_said(office: Terminal) -> None:
+    write_table(office.directory / "items.xlsx", ITEM_HEADERS, [["ga-001", *ROWS[0][1:]], *ROWS[1:]])
+    said = office.runs("import", "items", "items.xlsx", "--yes")
+    assert "第 2 行 事项编码“ga-001”改为“GA-001”" in said
+    assert count(office) == 6
+
+
+def test_what_broke_off_is_gone_on_with_by_the_same_command(office: Terminal) -> None:
+    _run(office, "CREATE TRIGGER full BEFORE INSERT ON item BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    result = CliRunner().invoke(app, ["import", "items", "items.xlsx", "--yes"], catch_exceptions=False)
+    assert result.exit_code == 1
+    for words in ("出了差错", "写到一半停了", "再运行一次"):
+        assert words in result.stdout
+    assert (count(office), _states(office)) == (0, [BatchState.APPLYING])
+    _run(office, "DROP TRIGGER full")
+    assert "新增 6 行" in office.runs("import", "items", "items.xlsx", "--yes")
+    assert _states(office) == [BatchState.DISMISSED, BatchState.APPLIED]
 
 
 def test_a_progress_bar_is_shown_on_a_terminal_only(
@@ -145,20 +186,8 @@ def test_all_four_rosters_come_in_and_the_record_holds(office: Terminal, rosters
     for kind in ("items", "inspectors", "subjects", "plan"):
         said = office.runs("import", kind, rosters / f"{kind}.xlsx", "--yes")
         assert "已完成" in said
-    assert _count(office, Subject) == SUBJECTS
-    assert _count(office, Inspector) > 100
-    assert _count(office, PlanLine) == 4
-    assert _count(office, ledger.Entry) == 12  # each read, confirmed, applied
+    assert count(office, Subject) == SUBJECTS
+    assert count(office, Inspector) > 100
+    assert count(office, PlanLine) == 4
+    assert count(office, ledger.Entry, ledger.Entry.kind == "batch") == 12  # each read, confirmed, applied
     assert "完整" in office.runs("ledger", "verify")
-
-
-def test_it_is_the_same_on_postgresql(terminal: Terminal, postgres_server: Server) -> None:
-    name = postgres_server.create()
-    terminal.writes("config.toml", f'[database]\nurl = "{postgres_server.url(name)}"\n')
-    write_table(terminal.directory / "items.xlsx", ITEM_HEADERS, ROWS)
-    terminal.runs("init")
-    assert "没有写入。" in terminal.runs("import", "items", "items.xlsx", "--dry-run")
-    assert "新增 6 行" in terminal.runs("import", "items", "items.xlsx", "--yes")
-    assert "不变 6" in terminal.runs("import", "items", "items.xlsx", "--yes")
-    assert "完整" in terminal.runs("ledger", "verify")
-    postgres_server.drop(name)

@@ -16,7 +16,9 @@ from rules.proof import build
 from tests.cli.conftest import Terminal, Told
 
 GUARDS = sorted(ledger.SQLITE_GUARDS)
-FIELDS = [(kind, name) for kind, model in sorted(RECORDED.items()) for name in (*model.recorded, "salt")]
+NOT_TOLD = {"chase", "evidence", "leave"}  # deeds that the story does not hold
+TOLD = sorted(RECORDED.keys() - NOT_TOLD)
+FIELDS = [(kind, name) for kind in TOLD for name in (*RECORDED[kind].recorded, "salt")]
 OTHER = {
     "INTEGER": "coalesce({0}, 0) + 100000",
     "BOOLEAN": "1 - {0}",
@@ -116,7 +118,7 @@ def test_a_changed_field_is_named(
     assert f"{kind} 第 {row_id} 行与留痕不符" in terminal.runs("ledger", "verify", code=1)
 
 
-@pytest.mark.parametrize("kind", sorted(RECORDED))
+@pytest.mark.parametrize("kind", TOLD)
 def test_a_deleted_row_is_named(terminal: Terminal, file: sqlite3.Connection, kind: str) -> None:
     row_id = _last(file, kind)
     file.execute(f"DELETE FROM {kind} WHERE id = {row_id}")
@@ -124,7 +126,7 @@ def test_a_deleted_row_is_named(terminal: Terminal, file: sqlite3.Connection, ki
     assert f"{kind} 第 {row_id} 行已不存在" in terminal.runs("ledger", "verify", code=1)
 
 
-@pytest.mark.parametrize("kind", sorted(RECORDED))
+@pytest.mark.parametrize("kind", TOLD)
 def test_a_forged_row_is_named(terminal: Terminal, file: sqlite3.Connection, kind: str) -> None:
     row_id = _last(file, kind)
     file.execute(f"CREATE TEMP TABLE forged AS SELECT * FROM {kind} WHERE id = {row_id}")

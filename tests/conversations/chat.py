@@ -115,8 +115,10 @@ class Talker:
         self.chat, self.address, self.name, self.person_id = chat, address, name, person_id
         self.last = ""
 
-    async def says(self, text: str, *, key: str = "", file: str = "", token: str = "") -> None:
-        """Say something, and wait until all that comes of it was done and delivered."""
+    async def says(
+        self, text: str, *, key: str = "", file: str = "", token: str = "", group: str = ""
+    ) -> None:
+        """Say something, one-to-one or in a group, and wait until all that comes of it was done and delivered."""
         await self.chat.machine.receive(
             Incoming(
                 channel="memory",
@@ -125,6 +127,7 @@ class Talker:
                 at=self.chat.moment.now(),
                 raw=text,
                 token=token,
+                group=group,
                 attachments=(Reference(file),) if file else (),
             )
         )

@@ -116,8 +116,8 @@ async def test_a_draw_that_breaks_is_told_and_changes_nothing(chat: Chat, admini
 async def test_a_file_that_can_not_be_had_is_told_to_who_sent_it(chat: Chat, administrator: Talker) -> None:
     await administrator.says("", file="名录库.xlsx")
     administrator.hears("文件没有取到", "名录库.xlsx", "再发一次")
-    inspector = chat.holder(Role.INSPECTOR)
+    publisher = chat.holder(Role.PUBLISHER)
     chat.channel.files["现场.jpg"] = b"picture"
-    await inspector.says("请看", file="现场.jpg")
-    inspector.hears("没听懂“请看”")
-    inspector.hears("现在不收文件", "现场.jpg")
+    await publisher.says("请看", file="现场.jpg")
+    publisher.hears("没听懂“请看”")
+    publisher.hears("现在不收文件", "现场.jpg")

@@ -33,7 +33,7 @@ async def test_the_page_says_what_was_found_and_nothing_that_is_not_public(chat:
     visit, publisher = walk.inspections()[0], chat.holder(Role.PUBLISHER)
     await walk.leader(visit).asks(f"全部无问题 {visit.number}", "确认")
     await walk.deputy.asks(f"退回 {visit.number}", REASON, "确认")
-    await walk.leader(visit).asks(f"录入 {visit.number}", "3", REMARK, BASIS, "确认")
+    await walk.leader(visit).asks(f"录入 {visit.number}", "改1", "3", REMARK, BASIS, "确认")
     chat.ignores()
     for one in walk.inspections()[1:]:
         await walk.leader(one).asks(f"全部无问题 {one.number}", "确认")

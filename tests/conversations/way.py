@@ -10,8 +10,9 @@ from bot.cli.demo import make_rosters
 from bot.message import Incoming
 from models import inspections
 from models.inspections import Inspection, Release
-from models.machine import people
+from models.machine import bureau, people
 from models.machine.people import Holding, Person
+from models.rosters import Inspector
 from models.tasks import Lock, Task
 from rules.roles import InspectorKind, Role
 from rules.workflow import InspectionState
@@ -135,6 +136,13 @@ class Way:
             mine = inspections.of_person(db, who.person_id, tuple(InspectionState))
         return [one.number for one in mine if one.task_id == self.task().id]
 
+    def member_from(self, inspection: Inspection, unit: str) -> Talker:
+        """Return who of the team is from a unit."""
+        with self.chat.store.read() as db:
+            team = inspections.team(db, inspection.id or 0)
+            badge = next(person.badge for _, _, person in team if person.unit == unit)
+        return self.chat.person(badge)
+
     def leader(self, inspection: Inspection) -> Talker:
         """Return who leads the team."""
         return self.team(inspection)[0]
@@ -150,6 +158,14 @@ def short_way(chat: Chat) -> Way:
     return Way(chat, chat.holder(Role.DEPUTY, NETWORK), plan="2026-03")
 
 
+async def squad_visit(chat: Chat) -> tuple[Way, Inspection, Talker]:
+    """Return a released task of a squad's own people, its first inspection and whoever leads that."""
+    squad = make_rosters.NARCOTICS
+    walk = await Way(chat, chat.holder(Role.DEPUTY, squad), plan="2026-02").walked("released")
+    visit = walk.inspections()[0]
+    return walk, visit, walk.leader(visit)
+
+
 def grant(chat: Chat, who: Talker, role: Role) -> Talker:
     """Give somebody a role, as a new roster would."""
     with chat.store.write() as db:
@@ -160,6 +176,25 @@ def grant(chat: Chat, who: Talker, role: Role) -> Talker:
 def second_deputy(chat: Chat, unit: str = NETWORK) -> Talker:
     """Make a unit's principal its second deputy, for what two people do at the same time."""
     return grant(chat, chat.holder(Role.PRINCIPAL, unit), Role.DEPUTY)
+
+
+def enrol(chat: Chat, who: Talker, unit: str = "", **columns: Any) -> None:
+    """Change somebody's columns, as a new roster would."""
+    with chat.store.write() as db:
+        inspector = db.exec(select(Inspector).where(Inspector.person_id == who.person_id)).one()
+        person = db.get_one(Person, who.person_id)
+        person.unit, person.active = unit or person.unit, columns.get("on_duty", person.active)
+        for name, value in columns.items():
+            setattr(inspector, name, value)
+        bureau.hold(db).rosters += 1
+
+
+async def steps_aside(who: Talker, inspection: Inspection, reason: str = "工作冲突") -> int:
+    """Ask to be replaced, and return the number of the request."""
+    await who.asks(f"申请回避 {inspection.number}", reason, "确认")
+    number = int(item(who.hears("已送达"), "回避申请 ", " "))
+    who.chat.ignores()
+    return number
 
 
 async def together(chat: Chat, *said_by: tuple[Talker, str]) -> None:

@@ -36,7 +36,7 @@ def test_a_list_can_not_be_made_to_look_like_anything_else(title: str, lines: li
 def test_facts_are_the_templates_own(account: str, administrators: list[str]) -> None:
     message = render("talk/stranger", account=account, channel="memory", administrators=administrators)
     assert (message.title, [key for key, _ in message.facts]) == ("我还不认识您", ["您的账号"])
-    assert len(message.text.splitlines()) == 2
+    assert len(message.text.splitlines()) == 3
 
 
 @given(ANY)

@@ -47,7 +47,7 @@ def test_one_wrong_sign_is_forgiven(said: str, meant: str) -> None:
     assert BOARD.suggest(said, frozenset(Role), 60)[0].usage == meant
 
 
-@pytest.mark.parametrize("said", ["今天天气怎么样", "你好", "谢谢", "我要请假", "这个", "👍", "A" * 10_000])
+@pytest.mark.parametrize("said", ["今天天气怎么样", "你好", "谢谢", "我饿了", "这个", "👍", "A" * 10_000])
 def test_small_talk_is_no_command(said: str) -> None:
     assert BOARD.suggest(said, frozenset(Role), 60) == []
 

@@ -1,5 +1,6 @@
 """The rosters of a whole county, and a desk at which they are compared and entered."""
 
+import json
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,7 @@ from rules.rosters import Kind
 
 Compare = Callable[..., dict[str, Any]]
 Enter = Callable[..., None]
+Kept = Callable[[dict[str, Any]], list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +43,16 @@ def compare(sqlite_store: Store, cabinet: Cabinet, settings: Settings) -> Compar
         with sqlite_store.read() as db:
             desk = Desk(db, cabinet, settings, lambda done, total: None)
             return comparing.read_roster(desk, cabinet.put(content), name, kind)
+
+    return read
+
+
+@pytest.fixture
+def kept(cabinet: Cabinet) -> Kept:
+    """Return the rows that a comparison kept to be entered, with what they were."""
+
+    def read(result: dict[str, Any]) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in cabinet.read(result["rows_file"]).splitlines()]
 
     return read
 

@@ -52,14 +52,19 @@ def table(kind: Kind, *rows: Cells) -> Table:
 
 def read(kind: Kind, *rows: Cells) -> Reading:
     """Return what is read from a file with these rows."""
-    return reading.read(kind, table(kind, *rows), ITEMS)
+    return read_table_of(kind, table(kind, *rows))
+
+
+def read_table_of(kind: Kind, whole: Table) -> Reading:
+    """Return what is read from a table."""
+    return reading.read(kind, whole, ITEMS)
 
 
 def row(kind: Kind, **cells: str) -> dict[str, Any]:
     """Return the right row with other cells, as it is entered."""
     found = read(kind, {**RIGHT[kind], **cells})
     assert found.faults == []
-    return found.rows[0]
+    return next(iter(found.rows.values()))
 
 
 def as_csv(kind: Kind, *rows: Cells) -> bytes:

@@ -1,10 +1,11 @@
 """What an office's file holds, as it is seen on the screen; and what is said of a file that can not be read."""
 
+import csv
 import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +67,33 @@ def test_the_same_table_is_read_from_every_kind_of_file(
     st.sampled_from(["utf-8-sig", "gb18030"]),
 )
 def test_whatever_is_written_in_a_csv_is_read_again(rows: list[list[str]], encoding: str) -> None:
-    lines = list(tables._csv(csv_bytes([HEADERS, *rows], encoding)))
-    assert lines == [HEADERS, *rows]
+    lines = tables._csv(csv_bytes([HEADERS, *rows], encoding))
+    assert list(lines) == list(enumerate([HEADERS, *rows], 1))
+
+
+@pytest.mark.parametrize("sign", [",", "\t", ";"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_what_divides_the_cells_is_found(
+    sign: str, encoding: str, read: Callable[[bytes], tables.Table]
+) -> None:
+    rows = [["鲁青", "东关路1号,2号;3号\t4号"], ["孔秋", "南岭"]]
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=sign).writerows([HEADERS, *rows])
+    table = read(text.getvalue().encode(encoding))
+    assert (table.headers, table.rows) == (HEADERS, list(enumerate(rows, 2)))
+
+
+def test_a_title_that_is_divided_by_nothing_does_not_decide(read: Callable[[bytes], tables.Table]) -> None:
+    table = read("名录库\n姓名\t住所\n鲁青\t东关路1号,2号,3号\n".encode())
+    assert table.rows == [(2, ["姓名", "住所"]), (3, ["鲁青", "东关路1号,2号,3号"])]
 
 
 def test_what_the_demo_writes_is_read_again(tmp_path: Path) -> None:
-    write_table(tmp_path / "x.xlsx", HEADERS, [["007", "00"]])
-    assert read_table(tmp_path / "x.xlsx").rows == [(2, ["007", "00"])]
+    write_table(tmp_path / "x.xlsx", HEADERS, [["007", "00"], ['=HYPERLINK("http://127.0.0.1/","x")', "="]])
+    rows = [(2, ["007", "00"]), (3, ['=HYPERLINK("http://127.0.0.1/","x")', "="])]
+    assert read_table(tmp_path / "x.xlsx").rows == rows
+    kinds = [cell.data_type for cell in openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]["A"]]
+    assert kinds == ["s", "s", "s"]
 
 
 @pytest.mark.parametrize(
@@ -86,9 +107,21 @@ def test_what_the_demo_writes_is_read_again(tmp_path: Path) -> None:
         (19900001234, "General", "19900001234"),
         (2.0, "General", "2"),
         (2.5, "0.0", "2.5"),
-        (date(2026, 3, 1), "yyyy-mm-dd", "2026-03-01"),
+        (1.5e9, "General", "1500000000"),
+        (9.1370323e17, "General", "9.13703230000000E+17"),
+        (370300228012345, "General", "370300228012345"),
+        (date(2026, 3, 1), "yyyy-mm-dd", "2026/3/1"),
+        (date(2026, 12, 31), 'yyyy"年"m"月"d"日"', "2026/12/31"),
+        (
+            datetime(2028, 3, 5, 8, 30),  # noqa: DTZ001 - a spreadsheet knows no zones
+            "yyyy/m/d h:mm",
+            "2028/3/5",
+        ),
         ("000123", "@", "000123"),
-        (True, "General", "True"),
+        (True, "General", "TRUE"),
+        (False, "General", "FALSE"),
+        ("=1+1", "General", "=1+1"),
+        ("#N/A", "General", "#N/A"),
     ],
 )
 def test_a_cell_is_read_as_it_is_seen(
@@ -147,7 +180,7 @@ with zipfile.ZipFile(NOT_A_WORKBOOK, "w") as _file:
         (NOT_A_WORKBOOK.getvalue(), "不是完好的 xlsx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧的 xls 文件，或者加了密码"),
         (b"\x89PNG\r\n\x1a\n" + bytes(600), "不是 xlsx，也不是 csv"),
-        ("姓名,住所\r\n".encode("utf-16"), "不是 xlsx，也不是 csv"),
+        (b"\xff\xfe\x00\xd8", "文字编码"),
         ("姓名,住所\r\n".encode() + b"\xff\xff\xff", "文字编码"),
         ('姓名,住所\n"鲁青,东关\n孔秋,南岭\n'.encode(), "引号不成对"),
         (("姓名,住所\n" + "鲁" * 140_000 + ",东关\n").encode(), "一格太长"),

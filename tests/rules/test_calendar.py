@@ -8,10 +8,12 @@ The State Council's arrangement for 2026 (国办发明电〔2025〕7号), as chi
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from handlers.calendars import official_days
+from rules import arrangement
+from rules.arrangement import Named
 from rules.calendar import Calendar, Due
 
 OFFICIAL = official_days(2004)
@@ -74,10 +76,38 @@ def test_a_period_of_2026_ends_where_it_does_by_hand(start: str, count: int, due
 
 
 def test_a_period_that_reaches_into_an_unpublished_year_is_provisional() -> None:
+    # By hand: 7 to 31 December are 19; Friday 1 January is off in every year, Saturday the 2nd may be worked, and if not,
+    # Monday the 4th is the twentieth: no arrangement has ever taken more than the first three days of January off.
     found = known_until(2026).add_workdays(day("12-04"), 20)
     assert found.provisional
-    assert found.date == date(2027, 1, 1)  # by the weekdays alone: a Friday
-    assert found.earliest <= found.date < found.latest
+    assert (found.earliest, found.date, found.latest) == (
+        date(2027, 1, 2),
+        date(2027, 1, 4),
+        date(2027, 1, 4),
+    )
+
+
+def test_a_period_over_an_unpublished_spring_festival_has_wide_bounds() -> None:
+    found = known_until(2026).add_workdays(date(2027, 1, 11), 20)
+    # By hand: five weeks of 4 and 5 days from the 12th make 8 February the twentieth; at most three weekend days are worked
+    # (16, 17, 23 January), and from the 20th on at most seven weekdays are off.
+    assert found.date == date(2027, 2, 8)
+    assert (found.earliest, found.latest) == (date(2027, 2, 3), date(2027, 2, 17))
+
+
+def test_a_holiday_by_law_is_none_of_an_unpublished_years_working_days() -> None:
+    calendar = known_until(2026)
+    for text in ("2027-01-01", "2027-10-01"):
+        assert not calendar.is_workday(date.fromisoformat(text))
+    assert calendar.is_workday(date(2027, 1, 4))
+    assert not calendar.is_workday(date(2027, 1, 3))
+
+
+def test_what_the_office_sets_in_an_unpublished_year_holds() -> None:
+    storm = date(2027, 1, 5)
+    calendar = Calendar(OFFICIAL.holidays | {storm}, OFFICIAL.workdays, 2004, 2026)
+    assert not calendar.is_workday(storm)
+    assert calendar.add_workdays(date(2027, 1, 4), 1).earliest == date(2027, 1, 6)
 
 
 def test_a_period_that_begins_before_the_calendar_is_provisional_too() -> None:
@@ -86,11 +116,14 @@ def test_a_period_that_begins_before_the_calendar_is_provisional_too() -> None:
     assert not later.add_workdays(date(2025, 12, 31), 10).provisional
 
 
-@given(st.integers(2013, 2025), st.integers(0, 365), st.integers(1, 40))
+@given(st.integers(2004, 2025), st.integers(0, 365), st.integers(1, 60))
 @example(2013, 62, 20)  # 26 January 2014 was a Sunday that was worked
 @example(2018, 62, 20)  # 2 and 3 February 2019 too
+@example(2014, 300, 10)  # 3 and 4 September 2015 were taken off by a paper of May
+@example(2019, 80, 10)  # the Spring Festival of 2020 was made longer in its middle
 def test_every_year_so_far_kept_within_the_bounds(year: int, offset: int, count: int) -> None:
     start = date(year, 11, 1) + timedelta(days=offset)
+    assume(start + timedelta(days=2 * count + 40) <= date(OFFICIAL.last_year, 12, 31))
     guess, truth = known_until(year).add_workdays(start, count), OFFICIAL.add_workdays(start, count)
     assert guess.earliest <= guess.date <= guess.latest
     assert guess.earliest <= truth.date <= guess.latest
@@ -110,6 +143,17 @@ def test_more_days_end_later_and_a_later_start_never_ends_earlier(start: date, c
     due = OFFICIAL.add_workdays(start, count).date
     assert OFFICIAL.add_workdays(start, count + 1).date > due
     assert OFFICIAL.add_workdays(start + timedelta(days=1), count).date >= due
+
+
+@pytest.mark.parametrize("year", range(2008, 2027))
+def test_every_festival_of_a_published_year_has_a_day_off_in_its_season(year: int) -> None:
+    named = [Named(one, False, "") for one in OFFICIAL.holidays if one.year == year]
+    assert arrangement.absent(year, named) == []
+
+
+@given(DAYS, COUNTS)
+def test_the_working_days_between_are_those_that_were_added(start: date, count: int) -> None:
+    assert OFFICIAL.workdays_between(start, OFFICIAL.add_workdays(start, count).date) == count
 
 
 def test_the_version_names_the_years_and_changes_with_any_day() -> None:

@@ -1,21 +1,33 @@
 """The replacement: one of the least loaded of the other qualified, each equally likely; nobody else moves (第二十条)."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rules import ceremony, lock, proof, redraw, seed
-from rules.lock import InspectorRow, Policy
+from rules import seed
+from rules.lock import InspectorRow
 from rules.matching import Team, match
 from rules.matching.places import EXPERT, LEADER, MEMBER
-from rules.replacement import NobodyLeft, Vacancy, candidates, draw_replacement, role_of, seat
-from tests.rules.bureau import POLICY, UNITS, inspector, locked, subject, town
+from rules.replacement import (
+    MENDS,
+    Lack,
+    NobodyLeft,
+    Vacancy,
+    able,
+    candidates,
+    draw_replacement,
+    lacks,
+    obstacles,
+    role_of,
+    seat,
+    smallest,
+)
+from tests.rules.bureau import POLICY, UNITS, inspector, subject
 
 ROW = subject(1)
 PEOPLE = [inspector(at, can_lead=at < 3) for at in range(6)]
@@ -23,8 +35,12 @@ PIDS = [one.pid for one in PEOPLE]
 TEAM = Team(ROW.pid, UNITS[0], PIDS[0], (PIDS[0], PIDS[3]))
 
 
-def _drawn(people: Sequence[InspectorRow], leaving: str, chance: bytes, policy: Policy = POLICY) -> str:
-    return draw_replacement(ROW, people, policy, [TEAM], Vacancy(ROW.pid, leaving), chance)
+def _drawn(people: Sequence[InspectorRow], leaving: str, chance: bytes) -> str:
+    return draw_replacement(ROW, people, POLICY, [TEAM], Vacancy(ROW.pid, leaving), chance)[0]
+
+
+def _changed(changes: Mapping[int, Mapping[str, Any]]) -> list[InspectorRow]:
+    return [replace(one, **changes.get(at, {})) for at, one in enumerate(PEOPLE)]
 
 
 @pytest.mark.parametrize(
@@ -40,8 +56,7 @@ def _drawn(people: Sequence[InspectorRow], leaving: str, chance: bytes, policy: 
 def test_only_who_could_have_been_matched_may_come(
     changes: dict[int, dict[str, object]], leaving: int, able: set[int]
 ) -> None:
-    people = [replace(one, **changes.get(at, {})) for at, one in enumerate(PEOPLE)]  # type: ignore[arg-type]
-    found = candidates(ROW, people, POLICY, [TEAM], Vacancy(ROW.pid, PIDS[leaving]))
+    found = candidates(ROW, _changed(changes), POLICY, [TEAM], Vacancy(ROW.pid, PIDS[leaving]))
     assert {PIDS.index(pid) for pid in found} == able
 
 
@@ -98,95 +113,78 @@ def test_an_expert_is_replaced_by_an_expert() -> None:
     assert role_of(team, PIDS[3], people, policy) == MEMBER
 
 
-def test_when_nobody_is_left_everybody_near_is_named_with_what_stands_against_him() -> None:
-    changes = {
-        1: {"certificate_until": "2026-04-29"}, 2: {"conflicts": (ROW.pid,)}, 4: {"on_duty": False}, 5: {"unit": UNITS[1]},
-    }  # fmt: skip
-    people = [replace(one, **changes.get(at, {})) for at, one in enumerate(PEOPLE)]  # type: ignore[arg-type]
+def test_when_nobody_is_left_everybody_near_is_named_with_all_that_stands_against_him() -> None:
+    people = _changed(
+        {
+            1: {"certificate_until": "2026-04-29"}, 2: {"conflicts": (ROW.pid,)}, 4: {"on_duty": False, "can_lead": False},
+            5: {"unit": UNITS[1]},
+        }
+    )  # fmt: skip
     with pytest.raises(NobodyLeft) as caught:
         _drawn(people, PIDS[0], b"")
     assert caught.value.role == LEADER
-    found = {PIDS.index(one.pid): (one.why, one.mendable) for one in caught.value.obstacles}
-    assert found == {
-        1: ("执法证到检查结束时已过期", True),
-        2: ("与检查对象有利害关系", False),
-        3: ("已在这个检查组", False),
-        4: ("不在岗", True),
+    found = obstacles(ROW, people, POLICY, TEAM, LEADER, {PIDS[4]})
+    assert {PIDS.index(one.pid): (one.lacks, one.mendable) for one in found} == {
+        1: ((Lack.CERTIFICATE,), True),
+        2: ((Lack.INTEREST,), False),
+        0: ((Lack.ON_TEAM,), False),
+        3: ((Lack.ON_TEAM, Lack.LEAD), False),
+        4: ((Lack.LEFT, Lack.DUTY, Lack.LEAD), False),
     }
+    assert found[0].pid == PIDS[1]
+
+
+def test_the_smallest_changes_are_those_of_whom_the_fewest_things_stand_against() -> None:
+    people = _changed(
+        {4: {"on_duty": False, "certificate_until": ""}, 1: {"on_duty": False}, 2: {"conflicts": (ROW.pid,)}}
+    )
+    near = smallest(obstacles(ROW, people, POLICY, TEAM, LEADER, set()))
+    assert {(one.pid, one.lacks) for one in near} == {(PIDS[1], (Lack.DUTY,)), (PIDS[5], (Lack.LEAD,))}
+    assert all(lack in MENDS for one in near for lack in one.lacks)
+    assert smallest(obstacles(ROW, [PEOPLE[0]], POLICY, TEAM, LEADER, set())) == []
+
+
+PARTNER = "文旅局"
+PERSON = st.builds(
+    lambda at, unit, kind, **more: inspector(
+        at, unit, kind=kind, department=unit if unit == PARTNER else "", **more
+    ),
+    at=st.just(1), unit=st.sampled_from((*UNITS, PARTNER)), kind=st.sampled_from(("police", "officer", "expert")),
+    on_duty=st.booleans(), can_lead=st.booleans(), certificate_until=st.sampled_from(("", "2026-04-29", "2026-04-30")),
+    fields=st.sampled_from(((), ("禁毒",))), conflicts=st.sampled_from(((), (ROW.pid,), ("0" * 64,))),
+)  # fmt: skip
+
+
+@given(
+    PERSON,
+    st.sampled_from(("jurisdiction", "initiating", "county")),
+    st.sampled_from((LEADER, MEMBER, EXPERT, PARTNER)),
+    st.sampled_from(((), (PARTNER,))),
+    st.sampled_from(("", "禁毒")),
+)
+def test_nothing_stands_against_exactly_those_whom_the_match_would_take(
+    one: InspectorRow, mode: str, role: str, departments: tuple[str, ...], field: str
+) -> None:
+    assume(role != PARTNER or departments)
+    one = one if departments else replace(one, department="")
+    policy = replace(
+        POLICY,
+        mode=mode,
+        initiating_unit=UNITS[1],
+        departments=departments,
+        field=field,
+        experts=1,
+        team_size=3,
+    )
+    unit = ROW.unit if mode == "jurisdiction" else UNITS[1]
+    taken = able(ROW, [one], policy, replace(TEAM, unit=unit), role, ()) == [one.pid]
+    assert taken == (lacks(one, ROW.pid, unit, role, policy) == [])
+
+
+def test_whom_the_rosters_know_no_more_can_not_inspect() -> None:
+    assert lacks(None, ROW.pid, ROW.unit, MEMBER, POLICY) == [Lack.ROLE]
 
 
 def test_who_is_not_on_the_team_can_not_leave_it() -> None:
     with pytest.raises(ValueError, match="不在这个检查组"):
         role_of(TEAM, PIDS[5], PEOPLE, POLICY)
-
-
-def test_a_link_of_the_chain_leads_to_the_head_and_nothing_leads_back() -> None:
-    start, head = b"\x01" * 32, seed.chain_link(b"\x01" * 32, 100)
-    assert seed.chain_link(seed.chain_link(start, 97), 3) == head
-    assert len({seed.chain_link(start, at) for at in range(101)}) == 101
-    assert seed.redraw_seed(b"a", b"b", b"c") != seed.redraw_seed(b"a", b"c", b"b")
-
-
-START, COUNT = b"\x09" * 32, 8
-
-
-def _redrawn(times: int = 2) -> tuple[bytes, str]:
-    """Return the proof of a town's draw with so many redraws, and its fingerprint."""
-    given: dict[str, Any] = locked(*town())
-    given["commitment"]["chain"] = seed.chain_link(START, COUNT).hex()
-    outcome = ceremony.conduct(**given)
-    bench = redraw.Bench(
-        lock.read_subjects(given["subjects"]),
-        lock.read_inspectors(given["inspectors"]),
-        POLICY,
-        fingerprint=outcome.fingerprint,
-        chain=bytes.fromhex(given["commitment"]["chain"]),
-        teams=outcome.teams,
-    )
-    for at in range(1, times + 1):
-        team = bench.teams[at % 2]
-        link = seed.chain_link(START, COUNT - at)
-        bench.hold(redraw.Wish(at, team.subject, team.members[-1], (), b"%d" % at * 32, link))
-    return proof.build(**given, outcome=outcome, redraws=bench.held), outcome.fingerprint.hex()
-
-
-def test_a_proof_with_redraws_holds() -> None:
-    content, fingerprint = _redrawn()
-    assert [one for one in proof.verify(content, fingerprint) if not one.held] == []
-    assert "2 次，重抽结果相同" in {one.detail for one in proof.verify(content)}
-
-
-@pytest.mark.parametrize(
-    "edit",
-    [
-        lambda one: one.update(coming=one["leaving"]),
-        lambda one: one.update(consent="00" * 32),
-        lambda one: one.update(link="00" * 32),
-        lambda one: one.update(seed="00" * 32),
-        lambda one: one.update(sequence=2),
-        lambda one: one.update(unavailable=[one["coming"]]),
-        lambda one: one.update(leaving=one["coming"]),
-        lambda one: one.update(more=1),
-        lambda one: one.pop("link"),
-        lambda one: one.clear(),
-    ],
-)
-def test_a_redraw_changed_in_one_place_is_named(edit: Callable[[dict[str, Any]], object]) -> None:
-    document = json.loads(_redrawn()[0])
-    edit(document["redraws"][0])
-    failed = [one.name for one in proof.verify(json.dumps(document).encode()) if not one.held]
-    assert failed == ["更换"]
-
-
-def test_redraws_in_another_order_or_left_out_are_named() -> None:
-    document = json.loads(_redrawn()[0])
-    for redraws in (document["redraws"][::-1], document["redraws"][1:]):
-        changed = json.dumps({**document, "redraws": redraws}).encode()
-        assert [one.name for one in proof.verify(changed) if not one.held] == ["更换"]
-
-
-def test_redraws_are_appended_to_a_proof_without_touching_it() -> None:
-    plain, full = _redrawn(0)[0], _redrawn(2)[0]
-    held = [redraw.read(one) for one in json.loads(full)["redraws"]]
-    assert proof.append(plain, held) == full
-    assert proof.append(full, []) == plain

@@ -7,7 +7,16 @@ import pytest
 
 from rules import workflow
 from rules.refusal import Refusal
-from rules.workflow import InspectionState, Move, Step, TaskState, inspection_move, task_move
+from rules.workflow import (
+    InspectionState,
+    Move,
+    RecusalState,
+    Step,
+    TaskState,
+    inspection_move,
+    recusal_move,
+    task_move,
+)
 
 TASKS = {
     (TaskState.OPEN, Step.LOCK): (TaskState.LOCKED, "第十七条"),
@@ -15,6 +24,11 @@ TASKS = {
     (TaskState.LOCKED, Step.DRAW): (TaskState.DRAWN, "第十八条"),
     (TaskState.DRAWN, Step.DISPATCH): (TaskState.DISPATCHED, "第十八条"),
     (TaskState.DISPATCHED, Step.CONCLUDE): (TaskState.CONCLUDED, "第二十五条"),
+    (TaskState.OPEN, Step.VOID): (TaskState.VOID, "第二十八条"),
+    (TaskState.OPEN, Step.NAMES_BACK): (workflow.STAYS, "第十八条"),
+    (TaskState.LOCKED, Step.NAMES_BACK): (workflow.STAYS, "第十八条"),
+    (TaskState.DRAWN, Step.NAMES_BACK): (workflow.STAYS, "第十八条"),
+    (TaskState.CONCLUDED, Step.REOPEN): (TaskState.DISPATCHED, "第二十五条"),
 }
 INSPECTIONS = {
     (InspectionState.DRAWN, Step.DISPATCH): (InspectionState.DISPATCHED, "第十八条"),
@@ -24,6 +38,23 @@ INSPECTIONS = {
     (InspectionState.RECORDED, Step.APPROVE): (InspectionState.APPROVED, "第二十五条"),
     (InspectionState.RECORDED, Step.RETURN): (InspectionState.RELEASED, "第二十五条"),
     (InspectionState.APPROVED, Step.PUBLISH): (InspectionState.PUBLISHED, "第二十五条"),
+    (InspectionState.RELEASED, Step.RECUSE): (workflow.STAYS, "第二十条"),
+    (InspectionState.DRAWN, Step.REPLACE): (workflow.STAYS, "第二十条"),
+    (InspectionState.DISPATCHED, Step.REPLACE): (workflow.STAYS, "第二十条"),
+    (InspectionState.RELEASED, Step.REPLACE): (workflow.STAYS, "第二十条"),
+    (InspectionState.RELEASED, Step.PLAN): (workflow.STAYS, "第十九条"),
+    (InspectionState.RECORDED, Step.UNRECORD): (InspectionState.RELEASED, "第二十五条"),
+    (InspectionState.APPROVED, Step.UNAPPROVE): (InspectionState.RECORDED, "第二十五条"),
+    (InspectionState.RELEASED, Step.UNRETURN): (InspectionState.RECORDED, "第二十五条"),
+}
+RECUSALS = {
+    (RecusalState.OPEN, Step.CONSENT): (RecusalState.CONSENTED, "第二十条"),
+    (RecusalState.STALLED, Step.CONSENT): (RecusalState.CONSENTED, "第二十条"),
+    (RecusalState.OPEN, Step.DENY): (RecusalState.DENIED, "第二十条"),
+    (RecusalState.STALLED, Step.DENY): (RecusalState.DENIED, "第二十条"),
+    (RecusalState.OPEN, Step.WITHDRAW): (RecusalState.WITHDRAWN, "第二十条"),
+    (RecusalState.CONSENTED, Step.STALL): (RecusalState.STALLED, "第二十条"),
+    (RecusalState.CONSENTED, Step.REPLACE): (RecusalState.REPLACED, "第二十条"),
 }
 Mover = Callable[..., Move]
 
@@ -37,7 +68,9 @@ def _refused(move: Mover, state: str, step: Step) -> Refusal:
 def test_the_steps_are_those_of_the_table() -> None:
     assert {step for _, step in TASKS} == workflow.TASK_MOVES.keys()
     assert {step for _, step in INSPECTIONS} == workflow.INSPECTION_MOVES.keys()
-    assert workflow.TASK_MOVES.keys() | workflow.INSPECTION_MOVES.keys() == set(Step)
+    assert {step for _, step in RECUSALS} == workflow.RECUSAL_MOVES.keys()
+    moves = (workflow.TASK_MOVES, workflow.INSPECTION_MOVES, workflow.IMPORT_MOVES, workflow.RECUSAL_MOVES)
+    assert {step for table in moves for step in table} == set(Step)
 
 
 @pytest.mark.parametrize(("state", "step"), list(product(TaskState, workflow.TASK_MOVES)))
@@ -62,6 +95,16 @@ def test_an_inspection_moves_as_the_table_says_and_not_otherwise(state: Inspecti
     assert (refused.reason, refused.article, refused.facts["number"]) == ("inspection_not_due", article, 5)
 
 
+@pytest.mark.parametrize(("state", "step"), list(product(RecusalState, workflow.RECUSAL_MOVES)))
+def test_a_recusal_moves_as_the_table_says_and_not_otherwise(state: RecusalState, step: Step) -> None:
+    if (state, step) in RECUSALS:
+        move = recusal_move(state, step, number=5)
+        assert (move.after, move.article) == RECUSALS[state, step]
+        return
+    refused = _refused(recusal_move, state, step)
+    assert (refused.reason, refused.article, refused.facts["number"]) == ("recusal_not_due", "第二十条", 5)
+
+
 def test_a_refusal_says_how_far_it_is_and_what_would_have_to_be() -> None:
     refused = _refused(task_move, TaskState.OPEN, Step.DISPATCH)
     assert refused.facts["step"] == "下发"
@@ -74,6 +117,7 @@ def test_a_refusal_says_how_far_it_is_and_what_would_have_to_be() -> None:
     [
         (TaskState, workflow.TASK_WORDS),
         (InspectionState, workflow.INSPECTION_WORDS),
+        (RecusalState, workflow.RECUSAL_WORDS),
         (Step, workflow.STEP_WORDS),
     ],
 )
@@ -83,8 +127,9 @@ def test_every_state_and_step_has_words_of_its_own(values: type[Step], words: Ma
     assert not any(word.isascii() for word in words.values())
 
 
-@pytest.mark.parametrize("moves", [TASKS, INSPECTIONS])
-def test_every_state_but_the_void_can_be_reached(moves: Mapping[tuple[str, Step], tuple[str, str]]) -> None:
-    states = TaskState if moves is TASKS else InspectionState
+@pytest.mark.parametrize(("moves", "states"), [(TASKS, TaskState), (INSPECTIONS, InspectionState)])
+def test_every_state_can_be_reached_but_that_of_a_void_inspection(
+    moves: Mapping[tuple[str, Step], tuple[str, str]], states: type[TaskState | InspectionState]
+) -> None:
     reached = {after for after, _ in moves.values()} | {next(iter(states))}
-    assert set(states) - reached == {states.VOID}
+    assert set(states) - reached == (set() if states is TaskState else {InspectionState.VOID})

@@ -144,7 +144,7 @@ def test_a_row_entered_behind_its_back_is_named(store: Store) -> None:
     task_id = _task(store)
     with store.write() as db:
         lock = Lock(
-            task_id=task_id, sequence=1, fingerprint="", commitment={}, subjects_file="", inspectors_file="", secret="",
+            task_id=task_id, sequence=1, fingerprint="", commitment={}, subjects_file="", inspectors_file="", secret="", chain="",
             contributors=[], summary={}, locked_by=1, locked_at=AT,
         )  # fmt: skip
         db.add(lock)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from models import inspections
-from models.inspections import Inspection, Release
+from models.inspections import Inspection, Member, Release
 from models.machine import people
 from models.machine.people import Account, Person
 from models.machine.store import Store
+from models.recusals import Recusal
+from models.rosters import Inspector
 from models.tasks import Lock, PlanLine, Task
 from rules.roles import InspectorKind, Role
 
@@ -27,11 +29,12 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Visit:
-    """An inspection with the team that makes it, leader first, experts left out."""
+    """An inspection with the team that makes it, leader first, experts left out; and the team as it was drawn."""
 
     number: int
     unit: str
     team: tuple[Speaker, ...]
+    drawn: tuple[Speaker, ...]
 
 
 class Cast:
@@ -73,7 +76,23 @@ class Cast:
         query = select(Inspection).where(Inspection.task_id == self.task().id)
         with self.store.read() as db:
             found = db.exec(query.order_by(col(Inspection.number))).all()
-            return [Visit(one.number, one.unit, self._team(db, one.id or 0)) for one in found]
+            return [
+                Visit(one.number, one.unit, self._team(db, one.id or 0), self._drawn(db, one.id or 0))
+                for one in found
+            ]
+
+    def recusal(self) -> int:
+        """Return the number of the story's recusal, which is the first."""
+        with self.store.read() as db:
+            return db.exec(select(Recusal.number).order_by(col(Recusal.id)).limit(1)).one()
+
+    def newcomer(self, visit: Visit) -> Speaker:
+        """Return who was the first to come to a team later."""
+        with self.store.read() as db:
+            inspection = inspections.of_number(db, visit.number)
+            assert inspection is not None
+            [(_, person, _), *_] = inspections.replacements(db, inspection.id or 0)
+            return self._speaker(db, person.id or 0)
 
     def decider(self, visit: Visit) -> Speaker:
         """Return who approves: a deputy of the unit that is not on the team, else its principal."""
@@ -104,6 +123,20 @@ class Cast:
             for _, inspector, person in inspections.team(db, inspection_id)
             if inspector.kind != InspectorKind.EXPERT
         )
+
+    def _drawn(self, db: Session, inspection_id: int) -> tuple[Speaker, ...]:
+        """Return the team as the draw made it, whoever has left it since."""
+        query = (
+            select(Inspector.person_id)
+            .join(Member, col(Member.inspector_id) == col(Inspector.id))
+            .where(
+                Member.inspection_id == inspection_id,
+                col(Member.replaces).is_(None),
+                Inspector.kind != InspectorKind.EXPERT,
+            )
+            .order_by(col(Member.leader).desc(), col(Member.id))
+        )
+        return tuple(self._speaker(db, person_id) for person_id in db.exec(query))
 
     def _speaker(self, db: Session, person_id: int) -> Speaker:
         query = select(Account.address, Person.name, Person.unit).join(

@@ -52,11 +52,17 @@ def _forged(made: bytes, fingerprint: str) -> Check:
 
 
 def _letters(db: Session) -> Check:
-    sent = Counter(db.exec(select(Letter.person_id).where(Letter.template == "notices/drawn")))
+    """Hold the letters against the teams: one to each who was drawn, one more to each who came in somebody's place."""
     query = select(Inspector.person_id).join(Member, col(Member.inspector_id) == col(Inspector.id))
-    drawn = set(db.exec(query))
-    held = set(sent) == drawn and set(sent.values()) == {1}
-    return Check("通知", held, f"抽中 {len(drawn)} 名检查人员，发出 {sent.total()} 封通知，每人一封")
+    drawn = set(db.exec(query.where(col(Member.replaces).is_(None))))
+    came = Counter(db.exec(query.where(col(Member.replaces).is_not(None))))
+    sent, more = (
+        Counter(db.exec(select(Letter.person_id).where(Letter.template == template)))
+        for template in ("notices/drawn", "replacements/for_newcomer")
+    )
+    held = set(sent) == drawn and set(sent.values()) == {1} and more == came and came.total() > 0
+    detail = f"抽中 {len(drawn)} 名检查人员，发出 {sent.total()} 封通知，每人一封；更换 {came.total()} 名，另发 {more.total()} 封"
+    return Check("通知", held, detail)
 
 
 def _notice(db: Session) -> Check:

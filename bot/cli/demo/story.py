@@ -108,22 +108,22 @@ class Story:
             )
 
     async def _accept_and_step_aside(self) -> None:
-        self.telling.title("五、收到、回避、检查、录入（第二十至二十五条）")
-        await self.telling.passes_until(1)
-        visits = self.cast.visits()
-        first, team = visits[0], visits[0].team
-        for who in team:
+        self.telling.title("五、收到、回避、更换、检查、录入（第二十至二十五条）")
+        first = self.cast.visits()[0]
+        for who in first.drawn:
             await self.telling.says(f"accept:{who.address}", who, "收到")
-        others = [
-            one for one in dict.fromkeys(who for visit in visits for who in visit.team) if one not in team
-        ]
+        leaver, decider = first.drawn[-1], self.cast.decider(first)
+        await self.telling.says("recuse", leaver, "我的任务", f"申请回避 {first.number}", "工作冲突", "确认")
+        await self.telling.says("approve-early", decider, f"同意 {first.number}")
+        await self.telling.says("consent", decider, "待回避", f"同意 {self.cast.recusal()}", "确认")
+        newcomer = self.cast.newcomer(first)
+        await self.telling.says("accept-newcomer", newcomer, "收到")
+        await self.telling.passes_until(1)
+        drawn = dict.fromkeys(who for visit in self.cast.visits() for who in visit.drawn)
+        others = [one for one in drawn if one not in (*first.drawn, newcomer)]
         for who in others:
             await self.telling.says_aside(f"accept:{who.address}", who, "收到")
         self.telling.remark(f"其余 {len(others)} 名检查人员同样回复“收到”")
-        await self.telling.says(
-            "recuse", team[-1], "我的任务", f"申请回避 {first.number}", "工作冲突", "确认"
-        )
-        await self.telling.says("approve-early", self.cast.decider(first), f"同意 {first.number}")
 
     async def _visit(self) -> None:
         await self.telling.passes_until(3, hour=15)
@@ -152,7 +152,8 @@ class Story:
         await self.telling.says(
             "return", self.cast.decider(first), f"退回 {first.number}", "请写明补正的时间", "确认"
         )
-        await self._find("again", first, "2", f"{FOUND}，三月五日十五时复核无误")
+        mended = (f"录入 {first.number}", "改2", f"{FOUND}，三月五日十五时复核无误", "确认")
+        await self.telling.says("again", first.team[0], *mended)
         deciders = list(dict.fromkeys(self.cast.decider(visit) for visit in visits))
         await self.telling.says(f"approve:{deciders[0].address}", deciders[0], "审批", "全部同意", "确认")
         for other in deciders[1:-1]:

@@ -1,4 +1,4 @@
-"""Tasks, locks, draws, inspections and their deadlines."""
+"""Tasks, locks, draws, inspections."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,26 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('deadline',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('duty', AutoString(length=32), nullable=False),
-    sa.Column('kind', AutoString(length=32), nullable=False),
-    sa.Column('row_id', sa.Integer(), nullable=False),
-    sa.Column('unit', AutoString(length=64), nullable=False),
-    sa.Column('due', sa.Date(), nullable=False),
-    sa.Column('provisional', sa.Boolean(), nullable=False),
-    sa.Column('next_at', UTCDateTime(), nullable=True),
-    sa.Column('stage', sa.Integer(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('calendar', AutoString(length=32), nullable=False),
-    sa.Column('met_at', UTCDateTime(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_deadline')),
-    sa.UniqueConstraint('duty', 'kind', 'row_id', name=op.f('uq_deadline_duty_kind_row_id'))
-    )
-    op.create_index(op.f('ix_deadline_due'), 'deadline', ['due'], unique=False)
-    op.create_index(op.f('ix_deadline_met_at'), 'deadline', ['met_at'], unique=False)
-    op.create_index(op.f('ix_deadline_next_at'), 'deadline', ['next_at'], unique=False)
-    op.create_index(op.f('ix_deadline_unit'), 'deadline', ['unit'], unique=False)
     op.create_table('task',
     sa.Column('salt', AutoString(length=64), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -100,6 +80,7 @@ def upgrade() -> None:
     sa.Column('subjects_file', AutoString(length=64), nullable=False),
     sa.Column('inspectors_file', AutoString(length=64), nullable=False),
     sa.Column('secret', AutoString(length=64), nullable=False),
+    sa.Column('chain', AutoString(length=64), nullable=False),
     sa.Column('contributors', sa.JSON(), nullable=False),
     sa.Column('summary', sa.JSON(), nullable=False),
     sa.Column('open', sa.Boolean(), nullable=False),
@@ -191,12 +172,17 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('inspection_id', sa.Integer(), nullable=False),
     sa.Column('inspector_id', sa.Integer(), nullable=False),
+    sa.Column('unit', AutoString(length=64), nullable=False),
     sa.Column('leader', sa.Boolean(), nullable=False),
     sa.Column('accepted_at', UTCDateTime(), nullable=True),
+    sa.Column('left_at', UTCDateTime(), nullable=True),
+    sa.Column('replaces', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], name=op.f('fk_member_inspection_id')),
     sa.ForeignKeyConstraint(['inspector_id'], ['inspector.id'], name=op.f('fk_member_inspector_id')),
+    sa.ForeignKeyConstraint(['replaces'], ['member.id'], name=op.f('fk_member_replaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_member')),
-    sa.UniqueConstraint('inspection_id', 'inspector_id', name=op.f('uq_member_inspection_id_inspector_id'))
+    sa.UniqueConstraint('inspection_id', 'inspector_id', name=op.f('uq_member_inspection_id_inspector_id')),
+    sa.UniqueConstraint('replaces', name=op.f('uq_member_replaces'))
     )
     op.create_index(op.f('ix_member_inspection_id'), 'member', ['inspection_id'], unique=False)
     op.create_index(op.f('ix_member_inspector_id'), 'member', ['inspector_id'], unique=False)
@@ -206,15 +192,96 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('unit', AutoString(length=64), nullable=False),
+    sa.Column('origin', AutoString(length=16), nullable=False),
     sa.Column('reason', AutoString(length=32), nullable=False),
     sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('state', AutoString(length=16), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_recusal_decided_by')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_recusal_member_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_recusal_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_recusal')),
-    sa.UniqueConstraint('member_id', name=op.f('uq_recusal_member_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recusal'))
     )
+    op.create_index(op.f('ix_recusal_member_id'), 'recusal', ['member_id'], unique=False)
     op.create_index(op.f('ix_recusal_number'), 'recusal', ['number'], unique=False)
     op.create_index(op.f('ix_recusal_person_id'), 'recusal', ['person_id'], unique=False)
+    op.create_index(op.f('ix_recusal_state'), 'recusal', ['state'], unique=False)
+    op.create_index(op.f('ix_recusal_unit'), 'recusal', ['unit'], unique=False)
+    stands = sa.text("state IN ('open', 'consented', 'stalled')")
+    op.create_index('uq_recusal_standing', 'recusal', ['member_id'], unique=True, sqlite_where=stands, postgresql_where=stands)
+    op.create_table('planned_visit',
+    sa.Column('inspection_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('announced_by', sa.Integer(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['announced_by'], ['person.id'], name=op.f('fk_planned_visit_announced_by')),
+    sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], name=op.f('fk_planned_visit_inspection_id')),
+    sa.PrimaryKeyConstraint('inspection_id', name=op.f('pk_planned_visit'))
+    )
+
+    op.create_table('finding_draft',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('inspection_id', sa.Integer(), nullable=False),
+    sa.Column('item_code', AutoString(length=32), nullable=False),
+    sa.Column('categories', sa.JSON(), nullable=False),
+    sa.Column('remark', sa.Text(), nullable=False),
+    sa.Column('basis', sa.Text(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], name=op.f('fk_finding_draft_inspection_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_finding_draft_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_finding_draft')),
+    sa.UniqueConstraint('inspection_id', 'item_code', name=op.f('uq_finding_draft_inspection_id_item_code'))
+    )
+    op.create_index(op.f('ix_finding_draft_inspection_id'), 'finding_draft', ['inspection_id'], unique=False)
+    op.create_table('evidence',
+    sa.Column('salt', AutoString(length=64), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('inspection_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('item_code', AutoString(length=32), nullable=False),
+    sa.Column('kind', AutoString(length=16), nullable=False),
+    sa.Column('sha256', AutoString(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('name', AutoString(length=255), nullable=False),
+    sa.Column('recorder', AutoString(length=64), nullable=False),
+    sa.Column('location', AutoString(length=200), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.Column('removed_at', UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], name=op.f('fk_evidence_inspection_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_evidence_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence')),
+    sa.UniqueConstraint('inspection_id', 'place', name=op.f('uq_evidence_inspection_id_place'))
+    )
+    op.create_index(op.f('ix_evidence_inspection_id'), 'evidence', ['inspection_id'], unique=False)
+    op.create_index(op.f('ix_evidence_sha256'), 'evidence', ['sha256'], unique=False)
+    standing = sa.text('removed_at IS NULL')
+    op.create_index('ix_evidence_standing', 'evidence', ['inspection_id', 'sha256'], unique=True,
+    postgresql_where=standing, sqlite_where=standing)
+    op.create_table('evidence_aim',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('inspection_id', sa.Integer(), nullable=False),
+    sa.Column('item_code', AutoString(length=32), nullable=False),
+    sa.Column('until', UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], name=op.f('fk_evidence_aim_inspection_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_evidence_aim_person_id')),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_evidence_aim'))
+    )
+    op.create_table('evidence_unplaced',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('sha256', AutoString(length=64), nullable=False),
+    sa.Column('name', AutoString(length=255), nullable=False),
+    sa.Column('at', UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_evidence_unplaced_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence_unplaced'))
+    )
+    op.create_index(op.f('ix_evidence_unplaced_person_id'), 'evidence_unplaced', ['person_id'], unique=False)
 
 
 def downgrade() -> None:

@@ -1,0 +1,249 @@
+"""The tour: what comes next in the bureau, seen from its database alone, so that it is right whatever the visitor did before."""
+
+from collections.abc import Sequence
+
+from sqlmodel import SQLModel, col, func, select
+
+from bot.cli import local
+from bot.cli.demo import turns
+from bot.cli.demo.turns import step, turn
+from bot.web.guide import Step
+from bot.web.peek import peek
+from bot.web.view import View
+from handlers import scope
+from models import inspections, tasks
+from models.inspections import Inspection, Member, Release
+from models.machine import people
+from models.machine.people import Person
+from models.machine.row import key
+from models.recusals import Recusal
+from models.rosters import Batch, BatchState, Inspector, Item, Subject
+from models.tasks import PlanLine, Task
+from rules.roles import Role
+from rules.workflow import InspectionState, RecusalState, TaskState
+
+KINDS: tuple[tuple[str, str, str, str, type[SQLModel]], ...] = (
+    ("items", "抽查事项清单", "查什么、凭什么查，先要有清单", "第八条", Item),
+    ("inspectors", "执法检查人员名录", "谁能查、谁分管、谁公示，都从名录来", "第九、十条", Inspector),
+    ("subjects", "检查对象名录", "每一家的风险分类等级，是抽取比例的依据", "第十二条", Subject),
+    ("plan", "年度抽查计划", "没有计划，就不能开任务", "第十三条", PlanLine),
+)
+DONE = (InspectionState.APPROVED, InspectionState.PUBLISHED)
+
+
+def guide(view: View) -> Step:
+    """Return what comes next."""
+    missing = [one for one in KINDS if not _any(view, one[-1])]
+    if missing:
+        return _bring(view, missing)
+    task = _task(view)
+    if task is None:
+        return _open(view)
+    return _lead(view, task) or _verify(task)
+
+
+def _bring(view: View, missing: Sequence[tuple[str, str, str, str, type[SQLModel]]]) -> Step:
+    kind, roster, reason, article, _ = missing[0]
+    who = view.db.exec(select(Person).where(Person.badge == local.BADGE)).one()
+    left = len(missing) if len(missing) < len(KINDS) else 0
+    query = select(Batch).where(Batch.kind == kind).order_by(col(Batch.id).desc())
+    batch = view.db.exec(query).first()
+    if batch is not None and batch.state == BatchState.APPLYING:
+        return step(turns.ROSTERS, f"正在写入{roster}（{article}）。")
+    if batch is not None and batch.state == BatchState.READ and batch.chunks:
+        words = f"确认导入 {batch.number}"
+        deed = f"看过逐行核对的报告再确认，确认才写入{roster}"
+        return turn(view, turns.ROSTERS, who, deed, article, words, left=left)
+    deed = f"把{roster}发给机器人：{reason}"
+    return turn(view, turns.ROSTERS, who, deed, article, "", left=left, sample=kind)
+
+
+def _open(view: View) -> Step:
+    lines = view.db.exec(select(PlanLine).order_by(PlanLine.code)).all()
+    due = [
+        one for one in lines if one.begins <= view.today <= one.ends and _opened(view, one) < one.frequency
+    ]
+    if due:
+        line = due[0]
+        who = _supervisor(view, line.initiating_unit)
+        deed = "按年度计划设置一次抽查任务：查什么、抽多少、何时查，都照公开的计划"
+        return turn(view, turns.OPEN, who, deed, "第十五、十七条", f"开任务 {line.code}", "open_task")
+    later = sorted(one.begins for one in lines if one.begins > view.today)
+    if later:
+        why = f"最近的一条计划从 {later[0].month}月{later[0].day}日开始，把时钟拨过去（第十五条）。"
+        return step(turns.OPEN, why, clock="three")
+    return step(
+        turns.OPEN, "计划的时间都过去了，不能再开任务（第十五条）。关掉再打开演练场，就从年初重新开始。"
+    )
+
+
+def _lead(view: View, task: Task) -> Step | None:
+    """Return the next step of a task, or None when all of it is published."""
+    by_state = {TaskState.OPEN: _lock, TaskState.LOCKED: _draw, TaskState.DRAWN: _dispatch}
+    if task.state in by_state:
+        return by_state[TaskState(task.state)](view, task)
+    for chapter in (_release, _consent, _accept, _visit, _approve, _publish):
+        found = chapter(view, task)
+        if found is not None:
+            return found
+    return None
+
+
+def _lock(view: View, task: Task) -> Step:
+    who = _supervisor(view, task.unit)
+    deed = "锁定名单池：名单先定死，指纹先发出去，之后谁也改不动"
+    return turn(view, turns.LOCK, who, deed, "第十七条", f"锁定 {task.number}", "lock")
+
+
+def _draw(view: View, task: Task) -> Step:
+    lock = tasks.open_lock(view.db, key(task))
+    assert lock is not None
+    given = tasks.contributions(view.db, key(lock))
+    waiting = [view.db.get_one(Person, one) for one in lock.contributors if one not in given]
+    if waiting:
+        deed = "为摇号出一句话：几个单位各出一句，合成种子，谁也左右不了结果"
+        words, left = f"摇号 {task.number}", len(waiting) if given else 0
+        return turn(view, turns.DRAW, waiting[0], deed, "第十八条", words, "phrase", left=left)
+    who = _supervisor(view, task.unit)
+    deed = "撤销锁定后重来：按这份名单组不成合规的检查组，撤销会永远公开"
+    return turn(view, turns.DRAW, who, deed, "第十九、二十八条", f"撤销锁定 {task.number}", "abort_lock")
+
+
+def _dispatch(view: View, task: Task) -> Step:
+    who = _supervisor(view, task.unit)
+    deed = "把抽中的名单下发给各执行单位，同时发布任务公告"
+    return turn(view, turns.DISPATCH, who, deed, "第十八条", f"下发 {task.number}", "dispatch")
+
+
+def _release(view: View, task: Task) -> Step | None:
+    query = select(Release).where(Release.task_id == task.id).order_by(Release.unit)
+    every = view.db.exec(query).all()
+    held = [one for one in every if one.released_by is None]
+    if not held:
+        return None
+    who = _supervisor(view, held[0].unit)
+    deed, words = "核对本单位的检查组，下达给检查人员，每人一封通知", f"下达 {task.number}"
+    left = len(held) if len(held) < len(every) else 0
+    return turn(view, turns.RELEASE, who, deed, "第十九条", words, "release", left=left)
+
+
+def _consent(view: View, task: Task) -> Step | None:
+    asked = (
+        select(Recusal)
+        .join(Member, col(Member.id) == col(Recusal.member_id))
+        .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
+        .where(Inspection.task_id == task.id, Inspection.state == InspectionState.RELEASED)
+        .where(Recusal.state == RecusalState.OPEN)
+        .order_by(col(Recusal.number))
+    )
+    recusal = view.db.exec(asked).first()
+    if recusal is None:
+        return None
+    with peek(view) as ctx:
+        who = scope.consenters(ctx, recusal)[0]
+    person = view.db.get_one(Person, recusal.person_id)
+    deed = f"决定{person.name}的回避申请：同意就当场随机抽人接替，不同意要写明理由"
+    return turn(view, turns.ACCEPT, who, deed, "第二十条", f"同意 {recusal.number}", "consent", "denial")
+
+
+def _accept(view: View, task: Task) -> Step | None:
+    query = (
+        select(Person, Member.accepted_at)
+        .join(Inspector, col(Inspector.person_id) == col(Person.id))
+        .join(Member, col(Member.inspector_id) == col(Inspector.id))
+        .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
+        .where(Inspection.task_id == task.id, Inspection.state == InspectionState.RELEASED)
+        .where(col(Member.left_at).is_(None))
+        .order_by(Inspection.number, col(Member.leader).desc(), Person.badge)  # type: ignore[arg-type]
+    )
+    places = view.db.exec(query).all()
+    waiting = list({one.badge: one for one, accepted in places if accepted is None}.values())
+    if not waiting:
+        return None
+    deed = "被抽中了，回一句“收到”；抽到的人原则上不换，有利害关系的应当申请回避"
+    left = len(waiting) if any(accepted for _, accepted in places) else 0
+    return turn(view, turns.ACCEPT, waiting[0], deed, "第十九、二十条", "收到", left=left)
+
+
+def _visit(view: View, task: Task) -> Step | None:
+    waiting = _in_state(view, task, InspectionState.RELEASED)
+    if not waiting:
+        return None
+    done = bool(_in_state(view, task, InspectionState.RECORDED, *DONE)) or any(one.returns for one in waiting)
+    if not done and _released_today(view, task):
+        why = "检查要到现场去：先把时钟拨到明早，人到了，查完了，再录入（第二十一条）。"
+        return step(turns.RECORD, why, clock="morning")
+    first = waiting[0]
+    who = inspections.team(view.db, key(first))[0][2]
+    subject = view.db.get_one(Subject, first.subject_id).name
+    again = "补正退回的结果，重新录入" if first.returns else "录入检查结果，谁检查、谁录入"
+    words = f"全部无问题 {first.number}" if done else f"录入 {first.number}"
+    left = len(waiting) if done else 0
+    deed, forms = f"到“{subject}”一次查完全部事项，{again}", ("record", "record_faultless")
+    return turn(view, turns.RECORD, who, deed, "第二十二、二十五条", words, *forms, left=left)
+
+
+def _approve(view: View, task: Task) -> Step | None:
+    waiting = _in_state(view, task, InspectionState.RECORDED)
+    if not waiting:
+        return None
+    with peek(view) as ctx:
+        who = scope.deciders(ctx, waiting[0])[0]
+    begun = bool(_in_state(view, task, *DONE))
+    deed = "审批检查结果：同意了才能公示，有疑问就退回；自己查的，自己不能批"
+    words = "全部同意" if begun else f"同意 {waiting[0].number}"
+    left, forms = len(waiting) if begun else 0, ("approve", "approve_all", "return")
+    return turn(view, turns.APPROVE, who, deed, "第二十五条", words, *forms, left=left)
+
+
+def _publish(view: View, task: Task) -> Step | None:
+    if not _in_state(view, task, InspectionState.APPROVED):
+        return None
+    who = people.holders(view.db, Role.PUBLISHER)[0]
+    deed = "公示检查结果：最迟哪一天，“期限”看板里写着"
+    return turn(view, turns.PUBLISH, who, deed, "第二十五条", f"公示 {task.number}", "publish")
+
+
+def _verify(task: Task) -> Step:
+    why = (
+        f"任务 {task.number} 走完了：“公示”里是公众看到的页面，“摇号”从头重算一遍，谁都可以核（第二、二十八条）。"
+        "还可以试试申请回避、退回结果、拨时钟等提醒。"
+    )
+    return step(turns.VERIFY, why, panel="draws")
+
+
+def _task(view: View) -> Task | None:
+    """Return the oldest task that is not wholly published, else the newest."""
+    every = view.db.exec(select(Task).where(Task.state != TaskState.VOID).order_by(col(Task.number))).all()
+    return next((one for one in every if not _finished(view, one)), every[-1] if every else None)
+
+
+def _finished(view: View, task: Task) -> bool:
+    open_ = [
+        state for state in InspectionState if state not in (InspectionState.PUBLISHED, InspectionState.VOID)
+    ]
+    return task.state == TaskState.CONCLUDED and not _in_state(view, task, *open_)
+
+
+def _released_today(view: View, task: Task) -> bool:
+    newest = view.db.exec(select(func.max(Release.released_at)).where(Release.task_id == task.id)).one()
+    return newest is not None and newest.astimezone(view.zone).date() == view.today
+
+
+def _in_state(view: View, task: Task, *states: InspectionState) -> Sequence[Inspection]:
+    query = select(Inspection).where(Inspection.task_id == task.id, col(Inspection.state).in_(states))
+    return view.db.exec(query.order_by(col(Inspection.number))).all()
+
+
+def _opened(view: View, line: PlanLine) -> int:
+    opened = select(func.count()).select_from(Task)
+    return view.db.exec(opened.where(Task.plan_code == line.code, Task.state != TaskState.VOID)).one()
+
+
+def _supervisor(view: View, unit: str) -> Person:
+    with peek(view) as ctx:
+        return scope.supervisors(ctx, unit)[0]
+
+
+def _any(view: View, model: type[SQLModel]) -> bool:
+    return view.db.exec(select(model).limit(1)).first() is not None

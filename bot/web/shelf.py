@@ -1,0 +1,103 @@
+"""The shelf: files that a page needs as they are: its own, samples, what was dropped into a talk, what was published."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.channels.playground import PlaygroundChannel
+from bot.machine import Machine
+from bot.render import TEMPLATES, make_environment
+from models.machine.files import StoredFile
+
+SCRIPTS = ("playground.js", "composer.js", "dom.js", "panels.js", "people.js", "talk.js", "tour.js")
+ASSETS = {
+    "playground.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    **dict.fromkeys(SCRIPTS, "text/javascript"),
+}
+PICTURES = ((b"\x89PNG\r\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
+PAGE = re.compile(r"[\w-]+\.html")
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def routes(
+    samples: Mapping[str, tuple[str, Path]], channel: PlaygroundChannel, machine: Machine
+) -> list[web.RouteDef]:
+    """Return the routes to everything that lies there."""
+
+    async def asset(request: web.Request) -> web.StreamResponse:
+        name = request.match_info["name"]
+        if name not in ASSETS:
+            raise web.HTTPNotFound
+        content = (TEMPLATES / "playground" / name).read_bytes()
+        return web.Response(body=content, content_type=ASSETS[name], charset="utf-8")
+
+    async def sample(request: web.Request) -> web.StreamResponse:
+        if request.match_info["name"] not in samples:
+            raise web.HTTPNotFound
+        name, path = samples[request.match_info["name"]]
+        return _download(path, name)
+
+    async def upload(request: web.Request) -> web.StreamResponse:
+        path = channel.upload(request.match_info["reference"])
+        if path is None:
+            raise web.HTTPNotFound
+        kind = _picture(path)
+        return web.FileResponse(path, headers={"Content-Type": kind}) if kind else _download(path, "file")
+
+    async def public(request: web.Request) -> web.StreamResponse:
+        return _published(machine.office.settings.files.public, request.match_info["name"])
+
+    async def kept(request: web.Request) -> web.StreamResponse:
+        sha256, name = request.match_info["sha256"], request.match_info["name"]
+        with machine.store.read() as db:
+            row = db.get(StoredFile, sha256) if HASH.fullmatch(sha256) else None
+        if row is None or row.name != name:
+            raise web.HTTPNotFound
+        return _download(machine.office.cabinet.path(sha256), name)
+
+    return [
+        web.get("/assets/{name}", asset), web.get("/samples/{name}", sample), web.get("/uploads/{reference}", upload),
+        web.get("/public/{name}", public), web.get("/files/{sha256}/{name}", kept),
+    ]  # fmt: skip
+
+
+def html(template: str, **facts: Any) -> web.Response:
+    """Return the page of a template."""
+    text = make_environment().get_template(template).render(**facts)
+    return web.Response(text=text, content_type="text/html")
+
+
+def _published(directory: Path, name: str) -> web.Response:
+    """Return a public page as it would stand on the portal; its own style, and nothing else, is allowed."""
+    path = directory / name
+    if not PAGE.fullmatch(name) or not path.is_file():
+        raise web.HTTPNotFound(text="还没有公示这一页")
+    text = path.read_text(encoding="utf-8")
+    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in STYLE.findall(text)]
+    allowed = " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"
+    policy = f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": policy})
+
+
+def _download(path: Path, name: str) -> web.FileResponse:
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    return web.FileResponse(
+        path, headers={"Content-Type": "application/octet-stream", "Content-Disposition": disposition}
+    )
+
+
+def _picture(path: Path) -> str:
+    """Return the kind of a picture by its first bytes, never by its name; empty for anything else."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for begins, kind in PICTURES if head.startswith(begins)), "")
