@@ -78,7 +78,8 @@ def expire_forms(ctx: Context) -> None:
 def _is_called(command: Command, words: str) -> bool:
     plain = words.replace(" ", "")
     return any(
-        plain in (pattern.verb.replace(" ", ""), pattern.usage.replace(" ", "")) or pattern.match(words)
+        plain in (pattern.verb.replace(" ", ""), normalise(pattern.usage).replace(" ", ""))
+        or pattern.match(words)
         for pattern in command.patterns
     )
 

@@ -1,6 +1,7 @@
 """Binding of accounts (账号绑定): one-time codes for persons of the roster, and the wrong tries of accounts."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
@@ -70,3 +71,12 @@ def by_code(db: Session) -> set[tuple[str, str]]:
     """Return the accounts, by channel and address, that were bound by a code and not by a column of the roster."""
     query = select(BindingCode.channel, BindingCode.address).where(col(BindingCode.used_at).is_not(None))
     return set(db.exec(query))
+
+
+def adopt(db: Session, accounts: Iterable[tuple[str, str]]) -> None:
+    """Let accounts that the roster names now be the roster's, by whatever they were bound before."""
+    named = set(accounts)
+    for row in db.exec(select(BindingCode).where(col(BindingCode.used_at).is_not(None))):
+        if (row.channel, row.address) in named:
+            row.channel, row.address = "", ""
+            db.add(row)

@@ -104,11 +104,13 @@ def _opening(url: str) -> Iterator[Store]:
         unless_opened.pop_all()
 
 
-def furnish(store: Store, settings: Settings, now: datetime) -> None:
+def furnish(
+    store: Store, settings: Settings, now: datetime, nonce: Callable[[], str] = lambda: secrets.token_hex(32)
+) -> None:
     """Enter what the program and config.toml bring along: catalogues, working days and groups; nothing is entered twice."""
     with store.write() as db:
         catalogues.seed(db, now)
-        working_days.seed(db, now, secrets.token_hex(32))
+        working_days.seed(db, now, nonce())
         local.enrol(db)
         for wanted in settings.groups:
             query = select(Group).where(Group.channel == wanted.channel, Group.address == wanted.address)

@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager, suppress
 from bot.cli import assembly
 from bot.cli.local import Local
 from bot.cli.lock import ServiceLock
+from bot.cli.wording import Slip
 from bot.config import Settings
 from bot.machine import Machine
 from bot.moment import RealTime
+from bot.web import uploads
 from models.machine.store import Store
 
 
@@ -31,9 +33,18 @@ async def serve(store: Store, settings: Settings, begun: Callable[[], None]) -> 
         serving = asyncio.ensure_future(machine.run())
         for sign in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sign, serving.cancel)
-        begun()
-        with suppress(asyncio.CancelledError):
-            await serving
+        try:
+            async with uploads.serving(machine):
+                begun()
+                with suppress(asyncio.CancelledError):
+                    await serving
+        except OSError as error:
+            serving.cancel()
+            await asyncio.wait({serving})
+            web = settings.web
+            raise Slip(
+                f"上传页的地址 {web.host}:{web.port} 用不了，多半已被占用；请改 config.toml 的 [web]"
+            ) from error
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
         lock.give_back()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import tuple_
 from sqlmodel import Session, SQLModel, col, delete, insert, select, update
 
+from models import binding
 from models.machine.people import Account, Holding, Person
 from models.rosters import Inspector, Item, Subject, SubjectItem
 from models.tasks import PlanLine
@@ -82,7 +83,7 @@ def _hold(db: Session, roles: Mapping[int, Sequence[str]]) -> None:
 
 
 def _bind(db: Session, rows: Mapping[int, Mapping[str, Any]]) -> None:
-    """Let the roster alone say which account is whose: an account that moved to somebody else leaves the one before."""
+    """Let the roster say which account is whose: one that moved to somebody else leaves the one before, one bound by code stays."""
     wanted = {
         (channel, row[channel]): person_id
         for person_id, row in rows.items()
@@ -92,9 +93,12 @@ def _bind(db: Session, rows: Mapping[int, Mapping[str, Any]]) -> None:
     mine = col(Account.person_id).in_(rows) & col(Account.channel).in_(CHANNELS)
     named = tuple_(col(Account.channel), col(Account.address)).in_(wanted)
     standing = {(one.channel, one.address): one for one in db.exec(select(Account).where(mine | named))}
+    binding.adopt(db, wanted)
+    by_code = binding.by_code(db)
     for key, account in standing.items():
         if key not in wanted:
-            db.delete(account)
+            if key not in by_code:
+                db.delete(account)
         elif account.person_id != wanted[key]:
             account.person_id = wanted[key]
             db.add(account)

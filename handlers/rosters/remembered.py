@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models import binding
 from models.machine.people import Account, Holding, Person
 from models.rosters import Inspector, Item, Subject, SubjectItem
 from models.tasks import PlanLine
@@ -43,7 +44,9 @@ def _inspectors(db: Session) -> Iterator[dict[str, Any]]:
     roles: dict[int, list[str]] = {}
     for holding in db.exec(select(Holding)):
         roles.setdefault(holding.person_id, []).append(holding.role)
-    accounts = {(row.person_id, row.channel): row.address for row in db.exec(select(Account))}
+    by_code = binding.by_code(db)  # no column of the roster says so, and none takes it away
+    bound = [row for row in db.exec(select(Account)) if (row.channel, row.address) not in by_code]
+    accounts = {(row.person_id, row.channel): row.address for row in bound}
     fields = ("sex", "post", "kind", "certificate", "fields", "phone", "on_duty", "can_lead", "conflicts")
     query = select(Person, Inspector).join(Inspector, col(Inspector.person_id) == col(Person.id))
     for person, inspector in db.exec(query):

@@ -1,5 +1,6 @@
 """Confirmed rows entered: twice is once, what was gives way to what is, and nobody keeps what the roster took from him."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlmodel import SQLModel, select
 
 from bot.files.cabinet import Cabinet
 from handlers.rosters import comparing
+from models.binding import BindingCode
 from models.machine import people
 from models.machine.people import Account, Holding, Person
 from models.machine.store import Store
@@ -18,8 +20,9 @@ from models.tasks import PlanLine
 from rules.roles import Role
 from rules.rosters import SHAPES, Kind
 from tests.rosters.conftest import Compare, Enter
-from tests.rosters.samples import RIGHT, read, row
+from tests.rosters.samples import INSPECTOR, RIGHT, as_csv, read, row
 
+AT = datetime(2026, 3, 2, tzinfo=UTC)
 TABLES: tuple[type[SQLModel], ...] = (
     Subject, SubjectItem, Person, Inspector, Holding, Account, Item, PlanLine,
 )  # fmt: skip
@@ -97,6 +100,28 @@ def test_an_account_is_whose_the_roster_says_it_is(
     for chunk in [entered] if together else [[one] for one in entered]:
         enter(Kind.INSPECTORS, *chunk)
     assert (_found(sqlite_store, "u1"), _found(sqlite_store, "u2")) == owners
+
+
+def test_an_account_bound_by_code_stays_until_the_roster_names_it(
+    enter: Enter, compare: Compare, sqlite_store: Store
+) -> None:
+    enter(Kind.INSPECTORS, row(Kind.INSPECTORS, **WANG))
+    with sqlite_store.write() as db:
+        person = db.exec(select(Person.id)).one() or 0
+        db.add(Account(person_id=person, channel="wecom", address="u9"))
+        db.add(
+            BindingCode(
+                person_id=person, salt="", digest="", issued_by=person, at=AT, expires_at=AT, used_at=AT,
+                channel="wecom", address="u9",
+            )
+        )  # fmt: skip
+    assert compare(as_csv(Kind.INSPECTORS, {**INSPECTOR, **WANG}))["changed"] == 0
+    enter(Kind.INSPECTORS, row(Kind.INSPECTORS, **WANG, 执法岗位="禁毒"))
+    assert (_found(sqlite_store, "u1"), _found(sqlite_store, "u9")) == ("王芳", "王芳")
+    enter(Kind.INSPECTORS, row(Kind.INSPECTORS, **{**WANG, "企业微信账号": "u9"}))
+    assert (_found(sqlite_store, "u1"), _found(sqlite_store, "u9")) == ("", "王芳")
+    enter(Kind.INSPECTORS, row(Kind.INSPECTORS, **{**WANG, "企业微信账号": ""}))
+    assert _found(sqlite_store, "u9") == ""
 
 
 def test_an_account_of_a_channel_that_no_roster_names_stays(enter: Enter, sqlite_store: Store) -> None:

@@ -62,7 +62,7 @@ class Stage:
         self.settings, self.channels = settings, channels
         self.store = assembly.open_store(settings)
         self.moment = HeldTime(max(starts, _last_heard(self.store) or starts))
-        assembly.furnish(self.store, settings, self.moment.now())
+        assembly.furnish(self.store, settings, self.moment.now(), nonce)
         everywhere = [*channels, LocalChannel()]
         self.machine = assembly.make_machine(self.store, settings, everywhere, self.moment, executor, nonce)
         self.machine.start_over(alone=True)
