@@ -6,39 +6,16 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from bot.context import Context, Scope
-from handlers import (
-    agenda,
-    approvals,
-    binding,
-    calendars,
-    chasing,
-    consents,
-    departures,
-    dispatch,
-    draws,
-    elsewhere,
-    everyday,
-    evidence,
-    findings,
-    groups,
-    imports,
-    leave,
-    local_days,
-    locks,
-    notices,
-    panels,
-    people,
-    progress,
-    publications,
-    recusals,
-    reminders,
-    replacements,
-    scope,
-    tasks,
-    undoing,
-    uploads,
-    visits,
-)
+from handlers import everyday, panels, scope, undoing
+from handlers.calendars import local_days, official
+from handlers.draws import drawing, locks
+from handlers.duties import agenda, chasing, reminders
+from handlers.evidence import external, files, uploads
+from handlers.inspections import approvals, findings, notices, publications, visits
+from handlers.people import binding, directory, groups, leave
+from handlers.recusals import consents, departures, replacements, requests
+from handlers.rosters import imports
+from handlers.tasks import dispatch, opening, progress
 from models.inspections import Inspection, Publication
 from models.recusals import Recusal
 from models.rosters import Batch
@@ -47,30 +24,30 @@ from models.tasks import PlanLine, Task
 ROUTERS = (
     notices.router,
     findings.router,
-    evidence.router,
-    elsewhere.router,
+    files.router,
+    external.router,
     uploads.router,
-    recusals.router,
+    requests.router,
     consents.router,
     replacements.router,
     departures.router,
     visits.router,
     leave.router,
-    tasks.router,
+    opening.router,
     locks.router,
-    draws.router,
+    drawing.router,
     dispatch.router,
     approvals.router,
     publications.router,
     progress.router,
-    calendars.router,
+    official.router,
     imports.router,
     agenda.router,
     reminders.router,
     chasing.router,
     local_days.router,
     undoing.router,
-    people.router,
+    directory.router,
     groups.router,
     binding.router,
     panels.router,

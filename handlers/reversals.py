@@ -6,7 +6,8 @@ from typing import Any
 from sqlmodel import select
 
 from bot.context import Context
-from handlers import duties, scope
+from handlers import scope
+from handlers.duties import register
 from handlers.transitions import move_inspection, move_task
 from models import inspections
 from models.inspections import Inspection
@@ -38,7 +39,7 @@ def _unrecord(ctx: Context, inspection: Inspection) -> None:
     """Give a result back to the team; what was entered stays as it is, and whoever saw it has to look anew."""
     inspection.returns += 1  # a preview of the results that were withdrawn must approve no other ones
     move_inspection(ctx, inspection, Step.UNRECORD, returns=inspection.returns)
-    duties.reopened(ctx, Duty.CHECK, inspection)
+    register.reopened(ctx, Duty.CHECK, inspection)
     _tell(ctx, inspection, "undoing/unrecorded", [*scope.deciders(ctx, inspection), *_team(ctx, inspection)])
 
 
@@ -49,7 +50,7 @@ def _unapprove(ctx: Context, inspection: Inspection) -> None:
     task = ctx.db.get_one(Task, inspection.task_id, with_for_update=True)
     if task.state == TaskState.CONCLUDED:
         move_task(ctx, task, Step.REOPEN)
-        due = duties.task_ended(ctx, task, task.ends)
+        due = register.task_ended(ctx, task, task.ends)
         ctx.tell(
             people.holders(ctx.db, Role.PUBLISHER),
             "undoing/reopened",
@@ -61,7 +62,7 @@ def _unapprove(ctx: Context, inspection: Inspection) -> None:
 
 def _unreturn(ctx: Context, inspection: Inspection) -> None:
     move_inspection(ctx, inspection, Step.UNRETURN)
-    duties.met(ctx, Duty.CHECK, inspection)
+    register.met(ctx, Duty.CHECK, inspection)
     _tell(ctx, inspection, "undoing/unreturned", _team(ctx, inspection))
 
 

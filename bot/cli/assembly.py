@@ -24,7 +24,8 @@ from bot.links import Links, read_key
 from bot.machine import Machine
 from bot.moment import Moment
 from bot.worker import Workshop
-from handlers import KINDS, ROUTERS, SCOPES, catalogues, working_days
+from handlers import KINDS, ROUTERS, SCOPES, catalogues
+from handlers.calendars import editions
 from models import migrations
 from models.machine.groups import Group, GroupKind
 from models.machine.store import Store
@@ -38,7 +39,7 @@ def make_office(settings: Settings, nonce: Callable[[], str] = lambda: secrets.t
     """Gather what stays the same for every message."""
     return Office(
         settings=settings,
-        calendar=working_days.official_days(working_days.FIRST_YEAR),
+        calendar=editions.official_days(editions.FIRST_YEAR),
         cabinet=Cabinet(settings.files.directory),
         scopes=SCOPES,
         kinds=KINDS,
@@ -47,7 +48,7 @@ def make_office(settings: Settings, nonce: Callable[[], str] = lambda: secrets.t
         versions={"rules": "1"},
         alarm_role=Role.ADMINISTRATOR,
         links=_links(settings),
-        renew=working_days.renew,
+        renew=editions.renew,
         editions=catalogues.versions,
     )
 
@@ -110,7 +111,7 @@ def furnish(
     """Enter what the program and config.toml bring along: catalogues, working days and groups; nothing is entered twice."""
     with store.write() as db:
         catalogues.seed(db, now)
-        working_days.seed(db, now, nonce())
+        editions.seed(db, now, nonce())
         local.enrol(db)
         for wanted in settings.groups:
             query = select(Group).where(Group.channel == wanted.channel, Group.address == wanted.address)

@@ -11,11 +11,11 @@ from rich.console import Console
 from bot.cli import local
 from bot.cli.local import Local
 from bot.worker import Desk
-from handlers import calendars
+from handlers.calendars import official
 from models.machine.post import Letter
 from rules.refusal import Refusal
 
-KIND, LABEL = calendars.KIND, "放假安排"
+KIND, LABEL = official.KIND, "放假安排"
 READING, PREVIEW, LIST = "imports/reading", "calendars/confirm", "talk/list"
 
 
@@ -63,7 +63,7 @@ async def hand_in(
         answers = await desk.sends(path, kind)
     found = await asyncio.to_thread(_read, desk, path)
     _show(console, [one for one in answers if one.template not in (READING, LIST)])
-    _print(console, [f"  {line}" for line in calendars.spell_refused(found.get("refused", []))])
+    _print(console, [f"  {line}" for line in official.spell_refused(found.get("refused", []))])
     written = False
     if any(one.template == PREVIEW for one in answers):
         if dry_run or not confirm():
@@ -83,7 +83,7 @@ def _read(desk: Local, path: Path) -> dict[str, Any]:
     cabinet = desk.office.cabinet
     with desk.store.read() as db:
         try:
-            return calendars.read_file(
+            return official.read_file(
                 Desk(db, cabinet, desk.office.settings, lambda done, total: None),
                 cabinet.take(path),
                 path.name,

@@ -1,1 +1,1 @@
-"""Carries HTTP: pages, server-sent events, and the playground in which one browser holds a whole bureau."""
+"""Carries HTTP: pages of handlers, the upload page, and the playground."""

@@ -125,7 +125,8 @@ function refresh(node, item, talk, deeds) {
   }
   const many = talk.question?.letter === item.id ? talk.question.alone : null;
   const newest = talk.items.filter((one) => one.kind === "letter" && one.choices.length).at(-1) === item;
-  const answered = talk.items.slice(talk.items.indexOf(item)).some((one) => one.kind === "words");
+  const after = talk.items.slice(talk.items.indexOf(item));
+  const answered = after.some((one) => one.kind === "words" && (!one.token || item.choices.some(({ token }) => token === one.token)));
   const state = JSON.stringify([item.choices.map((one) => one.spent), many, newest, answered, deeds.hint]);
   if (node.dataset.state === state) return;
   node.dataset.state = state;

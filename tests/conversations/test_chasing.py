@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from handlers import chasing
+from handlers.duties import chasing
 from models.deadlines import Chase
 from models.inspections import Inspection
 from models.machine import ledger

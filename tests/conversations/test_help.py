@@ -51,7 +51,7 @@ async def test_help_comes_under_every_name(chat: Chat) -> None:
 async def test_one_command_is_explained(chat: Chat, asked: str) -> None:
     inspector = chat.holder(Role.INSPECTOR)
     await inspector.says(asked)
-    inspector.hears("怎么说“录入", "录入 编号 ／ 录入结果 编号：逐项录入一次检查的结果", "例：录入 12")
+    inspector.hears("怎么说“录入", "录入 编号 ／ 录入结果 编号：录入一次检查的结果", "例：录入 12")
 
 
 async def test_every_command_one_may_give_is_explained(chat: Chat) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from handlers import pools
+from handlers.draws import pools
 from models.leave import Leave
 from models.machine import ledger
 from models.tables import RECORDED

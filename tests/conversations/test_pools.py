@@ -4,7 +4,7 @@ from collections import Counter
 
 from sqlmodel import col, select
 
-from handlers.pools import MARKET
+from handlers.draws.pools import MARKET
 from models.rosters import Subject, SubjectItem
 from rules.roles import Role
 from tests.conversations.chat import Chat

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from handlers import reminders
+from handlers.duties import reminders
 from rules.roles import Role
 from tests.conversations.chat import Chat
 from tests.conversations.mornings import ZONE, comes, goes_by, in_autumn, nobody_hears, one_left, who_heard

@@ -19,7 +19,7 @@ from bot.files.cabinet import Cabinet
 from bot.machine import Machine
 from bot.message import Incoming, Reference
 from bot.moment import RealTime
-from handlers import pools
+from handlers.draws import pools
 from models.machine import ledger
 from models.machine.jobs import Job, Working
 from models.machine.people import Account, Person, holders
@@ -35,7 +35,7 @@ from rules.roles import Role
 
 SUBJECTS, ROWS = 1_000_000, 7_800
 PAUSE = 0.05  # seconds between two words
-SECRET, SALT = b"\x05" * 32, b"\x07" * 32
+SECRET, CHAIN, SALT = b"\x05" * 32, b"\x06" * 32, b"\x07" * 32
 UNIT = make_rosters.SECURITY
 POLICY = Policy(
     ratios={"A": 10}, rounding="up", drawn_per_year=2, mode="initiating", initiating_unit=UNIT, team_size=2,
@@ -86,7 +86,7 @@ def _lock(db: Session, cabinet: Cabinet, frozen: Frozen, codes: dict[str, str]) 
     }  # fmt: skip
     lock = Lock(
         task_id=key(task), sequence=1, fingerprint=locks.commitment(commitment).hex(), commitment=commitment,
-        subjects_file=cabinet.put(frozen.subjects), inspectors_file=cabinet.put(frozen.inspectors), secret=SECRET.hex(),
+        subjects_file=cabinet.put(frozen.subjects), inspectors_file=cabinet.put(frozen.inspectors), secret=SECRET.hex(), chain=CHAIN.hex(),
         contributors=[first, second], summary={}, locked_by=first, locked_at=now, salt="s",
     )  # fmt: skip
     db.add(lock)

@@ -16,7 +16,7 @@ from bot.cli.demo import playground_demo
 from bot.cli.demo.make_rosters import make
 from bot.cli.demo.stage import Stage, settle_in
 from bot.cli.demo.story import STARTS
-from bot.web.playground import Playground
+from bot.web.playground.page import Playground
 from tests.web.site import Site
 
 SUBJECTS = 80

@@ -12,9 +12,9 @@ from aiohttp.test_utils import TestClient
 from bot.cli.demo.stage import Stage
 from bot.cli.demo.tour import guide
 from bot.machine import Machine
-from bot.web.guide import Step
-from bot.web.passing import rest
-from bot.web.playground import Playground
+from bot.web.playground.guide import Step
+from bot.web.playground.page import Playground
+from bot.web.playground.passing import rest
 from bot.web.view import look
 from models.machine import people
 from models.machine.people import Person

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.cli.demo.make_rosters import SECURITY
-from bot.web.passing import is_at_rest
+from bot.web.playground.passing import is_at_rest
 from models.deadlines import Deadline
 from models.machine.files import Attachment
 from models.machine.jobs import Job

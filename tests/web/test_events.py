@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.demo.make_rosters import SECURITY
-from bot.web.events import WAITING
+from bot.web.playground.events import WAITING
 from rules.roles import Role
 from tests.web.site import Site
 

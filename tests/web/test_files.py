@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from bot.cli.demo.make_rosters import SECURITY
-from bot.web import requests
+from bot.web.playground import requests
 from models.machine.files import StoredFile
 from rules.roles import Role
 from tests.web.site import Site, at

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot.render import TEMPLATES
-from bot.web.shelf import ASSETS
+from bot.web.playground.shelf import ASSETS
 from tests.web.site import Site
 
 SAID = {"key": "test-0001", "words": "帮助", "token": ""}

@@ -8,7 +8,7 @@ from sqlmodel import col, select, update
 
 from bot.cli.demo.make_rosters import LEGAL, NETWORK, SECURITY
 from bot.cli.demo.turns import CHAPTERS
-from bot.web.guide import Step
+from bot.web.playground.guide import Step
 from models.inspections import Inspection
 from models.machine.people import Holding, Person
 from models.rosters import Inspector

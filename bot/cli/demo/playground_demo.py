@@ -23,8 +23,8 @@ from bot.cli.demo.script import leave
 from bot.cli.demo.stage import ROSTERS, Stage, bind_everybody, settle_in
 from bot.cli.demo.story import STARTS
 from bot.cli.wording import Slip
-from bot.web.bureau import Bureau
-from bot.web.playground import Playground
+from bot.web.playground.bureau import Bureau
+from bot.web.playground.page import Playground
 from models.deadlines import Deadline
 from models.machine.jobs import Job, Working
 from models.machine.people import Account, Person

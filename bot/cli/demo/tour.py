@@ -7,8 +7,8 @@ from sqlmodel import SQLModel, col, func, select
 from bot.cli import local
 from bot.cli.demo import turns
 from bot.cli.demo.turns import step, turn
-from bot.web.guide import Step
 from bot.web.peek import peek
+from bot.web.playground.guide import Step
 from bot.web.view import View
 from handlers import scope
 from models import inspections, tasks

@@ -2,8 +2,8 @@
 
 from bot.cli import local
 from bot.form import CANCEL, CONFIRM, Field
-from bot.web.guide import Step
 from bot.web.peek import open_field, open_form
+from bot.web.playground.guide import Step
 from bot.web.view import View
 from models.machine.people import Person
 from models.machine.row import key

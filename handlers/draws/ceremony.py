@@ -1,0 +1,190 @@
+"""The ceremony and its redraws: what follows from a lock, its phrases, its secret and each consent; computed by a worker (第十八至二十条)."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.worker import Desk
+from handlers.draws import pools
+from models import tasks
+from models.inspections import Inspection, Member
+from models.machine.bureau import Bureau
+from models.machine.ledger import Entry
+from models.machine.people import Person
+from models.recusals import Recusal
+from models.rosters import Inspector, Subject
+from models.tasks import Lock, Task
+from rules import ceremony, lock, proof, replacement, seed
+from rules import redraw as redraws
+from rules.ceremony import Outcome
+from rules.leave import Absence
+from rules.lock import InspectorRow
+from rules.matching import Infeasible
+from rules.redraw import Bench, Redraw
+from rules.replacement import NobodyLeft
+from rules.workflow import Step
+
+SALTED = re.compile(r"[0-9a-f]{64}")
+
+
+def short(row: Lock) -> str:
+    """Return the fingerprint as people compare it: 24 hex digits."""
+    return lock.short(bytes.fromhex(row.fingerprint))
+
+
+def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
+    """Hold the ceremony of a lock, and put its proof and its teams into the cabinet.
+
+    Returns:
+        what the draw's row needs, or ``{"infeasible": [sentences]}`` when no legal teams exist.
+    """
+    row = desk.db.get_one(Lock, lock_id)
+    subjects, inspectors = desk.cabinet.read(row.subjects_file), desk.cabinet.read(row.inspectors_file)
+    given = tasks.contributions(desk.db, lock_id)
+    phrases = [(str(one), given[one].phrase) for one in row.contributors]
+    secret = bytes.fromhex(row.secret)
+    try:
+        outcome = ceremony.conduct(row.commitment, subjects, inspectors, secret, phrases)
+    except Infeasible as shortage:
+        return {"infeasible": [_unsalted(desk, reason) for reason in shortage.reasons]}
+    document = proof.build(row.commitment, subjects, inspectors, secret, phrases, outcome)
+    return {
+        "seed": outcome.seed.hex(),
+        "proof_file": desk.cabinet.put(document),
+        "result_hash": outcome.result_hash.hex(),
+        "drawn": len(outcome.drawn),
+        "teams": sum(len(team.members) + len(team.experts) for team in outcome.teams),
+        "summary": {"strata": [asdict(one) for one in outcome.strata]},
+        "teams_file": desk.cabinet.put(
+            json.dumps(_teams(desk, outcome, inspectors), ensure_ascii=False).encode()
+        ),
+    }
+
+
+def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
+    """Draw who takes a place over, on top of all that was replaced before, and put the longer proof into the cabinet.
+
+    Returns:
+        what it was computed from (``base``, ``consent``, ``rosters``), and what the replacement needs, or ``{"nobody": …}``
+        with everybody near the place and what stands against him.
+    """
+    recusal = desk.db.get_one(Recusal, recusal_id)
+    place = desk.db.get_one(Member, recusal.member_id)
+    inspection = desk.db.get_one(Inspection, place.inspection_id)
+    row = tasks.open_lock(desk.db, inspection.task_id)
+    standing = tasks.current_draw(desk.db, inspection.task_id)
+    assert row is not None
+    assert standing is not None
+    content, consent = desk.cabinet.read(standing.proof_file), consent_to(desk.db, recusal)
+    base = {
+        "base": standing.proof_file,
+        "consent": consent,
+        "rosters": desk.db.get_one(Bureau, 1).rosters,
+    }
+    bench = redraws.set_out(content)
+    subject, leaving = _pids(desk, inspection, place)
+    people = _today(desk, inspection.task_id, bench.policy.departments, date.fromisoformat(today))
+    link = seed.chain_link(bytes.fromhex(row.chain), seed.LINKS - len(bench.held) - 1)
+    try:
+        wish = bench.wish(subject, leaving, people, consent=bytes.fromhex(consent), link=link)
+    except NobodyLeft as nobody:
+        return {**base, "nobody": _obstacles(desk, bench, subject, nobody.role, people)}
+    held = bench.hold(wish)
+    return {
+        **base,
+        "proof_file": desk.cabinet.put(proof.append(content, bench.held)),
+        **_coming(desk, bench, held),
+    }
+
+
+def _today(desk: Desk, task_id: int, departments: Sequence[str], today: date) -> list[InspectorRow]:
+    """Return the inspectors as the rosters know them now; who is on leave for all that is left of the window can not come."""
+    absences = pools.absences(desk.db, desk.db.get_one(Task, task_id), today)
+    away = {person_id for person_id, (how, _) in absences.items() if how == Absence.WHOLE}
+    return pools.inspectors(desk.db, departments, away)[0]
+
+
+def consent_to(db: Session, recusal: Recusal) -> str:
+    """Return the ledger's hash of the newest consent to a recusal."""
+    about = select(Entry).where(Entry.kind == "recusal", Entry.row_id == recusal.id)
+    entries = db.exec(about.order_by(col(Entry.seq).desc()))
+    return next(one.hash for one in entries if one.facts()["deed"] == f"recusal.{Step.CONSENT}")
+
+
+def _coming(desk: Desk, bench: Bench, held: Redraw) -> dict[str, Any]:
+    unit = next(one.unit for one in bench.inspectors if one.pid == held.coming)
+    return {
+        "coming": _inspectors(desk)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
+        "joined": bool(held.wish.joined), "seed": held.seed.hex(), "hash": held.hash.hex(),
+    }  # fmt: skip
+
+
+def _obstacles(
+    desk: Desk, bench: Bench, subject: str, role: str, today: Sequence[InspectorRow]
+) -> dict[str, Any]:
+    team, left, names = bench.team(subject), bench.left(subject), _inspectors(desk)
+    found = replacement.obstacles(bench.rows[subject], today, bench.policy, team, role, left)
+    mends = [
+        (names[one.pid][1], "、".join(replacement.MENDS[lack] for lack in one.lacks))
+        for one in replacement.smallest(found)
+    ]
+    lines = [(names[one.pid][1], "、".join(lack.label for lack in one.lacks)) for one in found]
+    return {"role": role, "obstacles": lines, "mends": mends}
+
+
+def _pids(desk: Desk, inspection: Inspection, place: Member) -> tuple[str, str]:
+    subject = desk.db.get_one(Subject, inspection.subject_id)
+    inspector = desk.db.get_one(Inspector, place.inspector_id)
+    badge = desk.db.get_one(Person, inspector.person_id).badge
+    return lock.pid(bytes.fromhex(subject.salt), subject.code), lock.pid(bytes.fromhex(inspector.salt), badge)
+
+
+def _teams(desk: Desk, outcome: Outcome, people: bytes) -> list[dict[str, Any]]:
+    """Return the teams with the rows' ids, leader first, each with his unit; no names, because the file outlives them."""
+    identities, inspectors = _subjects(desk), _inspectors(desk)
+    units = {one.pid: one.unit for one in lock.read_inspectors(people)}
+    return [
+        {
+            "subject": identities[team.subject][0],
+            "unit": team.unit,
+            "team": [
+                (inspectors[one][0], units[one])
+                for one in (
+                    team.leader,
+                    *(member for member in team.members if member != team.leader),
+                    *team.experts,
+                )
+            ],
+        }
+        for team in outcome.teams
+    ]
+
+
+def _subjects(desk: Desk) -> dict[str, tuple[int, str]]:
+    query = select(Subject.id, Subject.code, Subject.salt, Subject.name)
+    return {
+        lock.pid(bytes.fromhex(salt), code): (row_id or 0, name)
+        for row_id, code, salt, name in desk.db.exec(query)
+    }
+
+
+def _inspectors(desk: Desk) -> dict[str, tuple[int, str]]:
+    """Return who stands behind each salted id: everybody, because a role may have gone since the lock."""
+    query = select(Inspector.id, Inspector.salt, Person.badge, Person.name).join(
+        Person, col(Person.id) == col(Inspector.person_id)
+    )
+    return {
+        lock.pid(bytes.fromhex(salt), badge): (row_id or 0, name)
+        for row_id, salt, badge, name in desk.db.exec(query)
+    }
+
+
+def _unsalted(desk: Desk, reason: str) -> str:
+    """Put names where the rules, which know none, speak of salted ids."""
+    names = {**_subjects(desk), **_inspectors(desk)}
+    return SALTED.sub(lambda found: names[found[0]][1] if found[0] in names else found[0], reason)

@@ -1,0 +1,124 @@
+"""Freezing: the pool of a task as a lock commits to it, computed by a worker (第十四至十七条)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from bot.config import Settings
+from bot.worker import Desk
+from handlers.draws import pools
+from models.machine.bureau import Bureau
+from models.machine.people import Person
+from models.machine.row import key
+from models.rosters import SubjectItem
+from models.tasks import Task, open_lock
+from rules import lock, matching, pool
+from rules.dates import Span
+from rules.leave import Absence
+from rules.lock import InspectorRow, Policy
+from rules.roles import Execution
+
+ROUNDING_WORDS = {"up": "一律进一", "down": "一律舍去", "nearest": "四舍五入"}
+
+
+def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str, Any]:
+    """Compute the pool and put both rosters, salted, into the cabinet.
+
+    Returns:
+        the counts by stratum, what is excluded and why, and the part of the commitment that follows from the rosters.
+    """
+    task = desk.db.get_one(Task, task_id)
+    rosters, record = desk.db.get_one(Bureau, 1).rosters, pools.record_mark(desk.db, task.items)
+    gathered = pools.gather(desk.db, task, date.fromisoformat(today), ZoneInfo(desk.settings.bureau.timezone))
+    absences = pools.absences(desk.db, task, date.fromisoformat(today))
+    away = {one for one, (how, _) in absences.items() if how == Absence.WHOLE}
+    people, standing = pools.inspectors(desk.db, task.departments, away)
+    policy = policy_of(task, desk.settings)
+    caps = pool.Caps(policy.drawn_per_year)
+    strata = pool.summarise(gathered.rows, policy.ratios, caps, policy.rounding)
+    reasons = pool.reasons(gathered.rows, caps)
+    subjects, inspectors = lock.subjects_tsv(gathered.rows), lock.inspectors_tsv(people)
+    return {
+        "rosters": rosters,
+        "record": record,
+        "subjects_file": desk.cabinet.put(subjects) if purpose == "lock" else "",
+        "inspectors_file": desk.cabinet.put(inspectors) if purpose == "lock" else "",
+        "commitment": {
+            "protocol": "ssj/1",
+            "level": "L0",
+            "policy": policy.as_facts(),
+            "subjects": {"count": len(gathered.rows), "root": lock.root(subjects)},
+            "inspectors": {"count": len(people), "root": lock.root(inspectors)},
+        },
+        "strata": [
+            {
+                "label": one.label,
+                "size": one.size,
+                "eligible": one.eligible,
+                "ratio": one.ratio,
+                "quota": one.quota,
+                "shortfall": one.shortfall,
+            }
+            for one in strata
+        ],
+        "excluded": sum(count for _, count in reasons),
+        "reasons": [[reason.label, count] for reason, count in reasons],
+        "qualified": matching.count_qualified(people, policy),
+        "leave": _name_absent(people, standing, policy, absences),
+        "team_size": max(task.team_size, 1 + len(task.departments)),
+        "rounding_label": ROUNDING_WORDS[policy.rounding],
+    }
+
+
+def _name_absent(
+    rows: Sequence[InspectorRow], standing: Mapping[str, tuple[int, Person]], policy: Policy,
+    absences: Mapping[int, tuple[Absence, Sequence[Span]]],
+) -> dict[str, list[str]]:  # fmt: skip
+    """Return who could be matched but for a leave, and who can be in spite of one: named, so that nobody is surprised."""
+    named: dict[str, list[str]] = {Absence.WHOLE: [], Absence.PART: []}
+    for row in rows:
+        person = standing[row.pid][1]
+        how, spans = absences.get(key(person), (Absence.NONE, ()))
+        if person.active and spans and matching.count_qualified([replace(row, on_duty=True)], policy):
+            when = "、".join(span.words for span in spans)
+            named[how].append(f"{person.name}（{person.unit}，{when}）")
+    return named
+
+
+def policy_of(task: Task, settings: Settings) -> Policy:
+    """Return everything that decides a draw besides the rosters, from the task and config.toml."""
+    wanted = next((one for one in settings.requirements if one.phrase == task.requirement), None)
+    return Policy(
+        ratios=task.ratios, rounding=settings.draw.rounding, drawn_per_year=settings.draw.drawn_per_year,
+        mode=Execution(task.execution).value, initiating_unit=task.unit, team_size=task.team_size,
+        departments=tuple(task.departments), field=wanted.field if wanted else "", experts=wanted.experts if wanted else 0,
+        window_ends=task.ends.isoformat(), shuffle=settings.draw.shuffle,
+    )  # fmt: skip
+
+
+def list_excluded(desk: Desk, task_id: int, today: str) -> dict[str, Any]:
+    """Return the excluded subjects by name, each with its reason: as they were locked, else as they are now."""
+    task, locked = desk.db.get_one(Task, task_id), open_lock(desk.db, task_id)
+    zone = ZoneInfo(desk.settings.bureau.timezone)
+    if locked is None:
+        rows = pools.gather(desk.db, task, date.fromisoformat(today), zone).rows
+        caps = pool.Caps(desk.settings.draw.drawn_per_year)
+    else:
+        rows = lock.read_subjects(desk.cabinet.read(locked.subjects_file))
+        caps = pool.Caps(locked.commitment["policy"]["drawn_per_year"])
+    names = pools.names(desk.db)
+    shut_out = [(reason, names[row.pid]) for row in rows if (reason := pool.why_not(row, caps)) is not None]
+    return {"lines": [f"{name}：{reason.label}" for reason, name in sorted(shut_out)]}
+
+
+def share(db: Session, task: Task, other: Task) -> bool:
+    """Tell whether two tasks could draw the same subject."""
+    mine = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(task.items))
+    theirs = select(SubjectItem.subject_id).where(
+        col(SubjectItem.item_code).in_(other.items), col(SubjectItem.subject_id).in_(mine)
+    )
+    return db.exec(theirs.limit(1)).first() is not None

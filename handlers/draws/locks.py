@@ -1,0 +1,218 @@
+"""Lock (锁定): the pool is frozen and its fingerprint leaves the office before any seed exists (第十七、十八条)."""
+
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from bot.context import Context
+from bot.form import Answers, Form
+from bot.message import Choice
+from bot.router import Router
+from handlers import scope
+from handlers.draws import freezing, pools
+from handlers.transitions import move_task
+from models import tasks
+from models.machine import bureau, people
+from models.machine.groups import GroupKind
+from models.machine.ledger import Head
+from models.machine.people import Person
+from models.machine.row import key
+from models.tasks import Lock, Task
+from rules import lock as freeze
+from rules.refusal import Refusal
+from rules.roles import Role
+from rules.seed import LINKS, chain_link, secret_hash
+from rules.workflow import Step, TaskState, task_move
+
+router = Router("锁定")
+SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
+
+LOCK = Form("lock", "锁定名单池", "locks/confirm", facts=lambda ctx, task, answers: {"pool": answers["pool"]})
+ABORT = Form("abort_lock", "撤销锁定", "locks/confirm_abort")
+
+
+@router.command("名单池 {number:int}", "名单 {number:int}", role=SUPERVISORS)
+def show_pool(ctx: Context, number: int) -> None:
+    """按风险等级看名单池，以及谁被排除、为什么。例：名单池 5"""
+    task = ctx.load(Task, number)
+    locked = tasks.open_lock(ctx.db, key(task))
+    if locked is not None:
+        _show(ctx, task, locked.summary, short=_short(locked))
+        return
+    ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="show")
+
+
+@router.command("锁定 {number:int}", role=Role.DEPUTY)
+def begin(ctx: Context, number: int) -> None:
+    """锁定名单池，之后才能摇号（第十七条）。例：锁定 5"""
+    task = ctx.load(Task, number)
+    task_move(task.state, Step.LOCK, number=number)
+    scope.require_supervisor(ctx, task.unit, f"锁定任务 {number}", "第十七条")
+    ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="lock")
+
+
+@router.job("pool", freezing.freeze_pool)
+def gathered(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
+    """Show the pool, or ask whether to lock it as it is."""
+    task = ctx.db.get(Task, args["task_id"])
+    assert task is not None
+    if args["purpose"] == "lock":
+        task_move(task.state, Step.LOCK, number=task.number)
+        _refuse_unable(ctx, task, result)
+        ctx.ask(LOCK, about=task, pool=result)
+        return
+    _show(ctx, task, result)
+
+
+def _show(ctx: Context, task: Task, pool: dict[str, Any], short: str = "") -> None:
+    choices = []
+    if task.state == TaskState.OPEN and scope.is_supervisor(ctx, task.unit):
+        choices.append(Choice(f"锁定 {task.number}", f"锁定 {task.number}"))
+    if pool["excluded"]:
+        choices.append(Choice("排除明细", f"排除 {task.number}"))
+    ctx.say("locks/pool", task=task, pool=pool, short=short, choices=choices)
+
+
+@router.command("排除 {number:int}", role=SUPERVISORS)
+def list_excluded(ctx: Context, number: int) -> None:
+    """逐个列出被排除的检查对象和原因。例：排除 5"""
+    task = ctx.load(Task, number)
+    ctx.start("excluded", task_id=key(task), today=ctx.today.isoformat())
+
+
+@router.job("excluded", freezing.list_excluded)
+def excluded(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
+    """Leaf through the excluded subjects."""
+    task = ctx.db.get(Task, args["task_id"])
+    assert task is not None
+    ctx.show(f"任务 {task.number} 被排除的检查对象", result["lines"])
+
+
+@router.finished(LOCK)
+def lock(ctx: Context, task: Task, answers: Answers) -> None:
+    """Commit to the pool: the fingerprint goes to every contributor and to the supervisors' group."""
+    pool = answers["pool"]
+    scope.require_supervisor(ctx, task.unit, f"锁定任务 {task.number}", "第十七条")
+    task_move(task.state, Step.LOCK, number=task.number)
+    if bureau.hold(ctx.db).rosters != pool["rosters"]:
+        raise Refusal("rosters_changed", article="第十七条", number=task.number)
+    if pools.record_mark(ctx.db, task.items) != pool["record"]:
+        raise Refusal("record_changed", article="第十四、十六条", number=task.number)
+    _refuse_unable(ctx, task, pool)
+    contributors = _contributors(ctx, task)
+    sequence = ctx.db.exec(select(func.count()).select_from(Lock).where(Lock.task_id == task.id)).one() + 1
+    secret, chain = ctx.nonce(), ctx.nonce()
+    head = ctx.db.exec(select(Head)).one()
+    commitment = {
+        **pool["commitment"],
+        "contributors": [str(one.id) for one in contributors],
+        "secret_hash": secret_hash(bytes.fromhex(secret)),
+        "chain": chain_link(bytes.fromhex(chain), LINKS).hex(),
+        "previous_head": head.hash,
+        "sequence": sequence,
+        "task": task.number,
+    }
+    row = Lock(
+        task_id=key(task), sequence=sequence, fingerprint=freeze.commitment(commitment).hex(), commitment=commitment,
+        subjects_file=pool["subjects_file"], inspectors_file=pool["inspectors_file"], secret=secret, chain=chain,
+        contributors=[key(one) for one in contributors], summary=pool, locked_by=key(ctx.person), locked_at=ctx.now,
+    )  # fmt: skip
+    ctx.keep(row.subjects_file, "subjects.tsv")
+    ctx.keep(row.inspectors_file, "inspectors.tsv")
+    ctx.db.add(row)
+    ctx.note("lock", row, article="第十七条", fingerprint=row.fingerprint)
+    move_task(ctx, task, Step.LOCK, fingerprint=row.fingerprint)
+    facts: dict[str, Any] = {
+        "task": task,
+        "short": _short(row),
+        "contributors": [one.name for one in contributors],
+        "sequence": sequence,
+    }
+    ctx.tell(contributors, "locks/contribute", **facts, choices=[Choice("摇号", f"摇号 {task.number}")])
+    ctx.tell(GroupKind.SUPERVISORS, "locks/commitment", **facts)
+    if ctx.person.id not in row.contributors:
+        ctx.say("locks/commitment", **facts)
+
+
+@router.command("撤销锁定 {number:int}", role=Role.DEPUTY)
+def begin_abort(ctx: Context, number: int) -> None:
+    """撤销锁定后重来，撤销次数永久公开（第二十八条）。例：撤销锁定 5"""
+    task = ctx.load(Task, number)
+    row = _abortable(ctx, task)
+    ctx.ask(ABORT, about=task, lock=key(row))
+
+
+@router.finished(ABORT)
+def abort(ctx: Context, task: Task, answers: Answers) -> None:
+    """Give a lock up; it stays visible for ever, and so does the number of such."""
+    row = _abortable(ctx, task)
+    if row.id != answers["lock"]:
+        raise Refusal("locked_anew", article="第二十八条", number=task.number)
+    row.open = False
+    ctx.db.add(row)
+    ctx.note("lock.abort", row, article="第二十八条", fingerprint=row.fingerprint)
+    task.aborts += 1
+    move_task(ctx, task, Step.ABORT, aborts=task.aborts)
+    waiting = [ctx.db.get_one(Person, one) for one in row.contributors if one != ctx.person.id]
+    ctx.tell(waiting, "locks/aborted", task=task, again=False)
+    ctx.tell(GroupKind.SUPERVISORS, "locks/aborted", task=task, again=False)
+    ctx.say("locks/aborted", task=task, again=True)
+
+
+def _abortable(ctx: Context, task: Task) -> Lock:
+    """Return the lock that may be given up: only before its draw, only by the initiating unit."""
+    scope.require_supervisor(ctx, task.unit, f"撤销任务 {task.number} 的锁定", "第二十八条")
+    task_move(task.state, Step.ABORT, number=task.number)
+    row = tasks.open_lock(ctx.db, key(task))
+    assert row is not None
+    if tasks.draw_of(ctx.db, key(row)) is not None:
+        raise Refusal("drawn_already", article="第十八条", number=task.number)
+    return row
+
+
+def _contributors(ctx: Context, task: Task) -> list[Person]:
+    """Return who gives the seed its phrases: whoever locks, then witnesses from other units (纪检, 法制 as configured)."""
+    wanted = ctx.office.draw.contributors
+    chosen = [ctx.person]
+    witnesses = [
+        one
+        for unit in ctx.office.draw.witness_units
+        for role in (Role.PUBLISHER, Role.DEPUTY, Role.PRINCIPAL, Role.AUDITOR)
+        for one in people.holders(ctx.db, role, unit)
+    ]
+    chosen_from = [*witnesses, *scope.supervisors(ctx, task.unit, Role.PRINCIPAL)]
+    for one in chosen_from:
+        if len(chosen) < wanted and one.unit not in {other.unit for other in chosen}:
+            chosen.append(one)
+    if len(chosen) < wanted:
+        raise Refusal(
+            "too_few_contributors", article="第二条", number=task.number, wanted=wanted, found=len(chosen),
+            units=list(ctx.office.draw.witness_units),
+        )  # fmt: skip
+    return chosen
+
+
+def _refuse_unable(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
+    """Refuse what could not be drawn anyhow: better before the preview than after it."""
+    if not sum(stratum["quota"] for stratum in pool["strata"]):
+        raise Refusal("nothing_to_draw", article="第十六条", number=task.number)
+    _refuse_shared(ctx, task)
+    _contributors(ctx, task)
+
+
+def _refuse_shared(ctx: Context, task: Task) -> None:
+    """Refuse a second lock over the same items while one awaits its draw: one subject must not stand in two pools."""
+    query = (
+        select(Task)
+        .join(Lock, col(Lock.task_id) == col(Task.id))
+        .where(col(Lock.open), Task.state == TaskState.LOCKED)
+    )
+    for other in ctx.db.exec(query):
+        if other.id != task.id and freezing.share(ctx.db, task, other):
+            raise Refusal(
+                "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
+            )
+
+
+def _short(row: Lock) -> str:
+    return freeze.short(bytes.fromhex(row.fingerprint))
