@@ -146,8 +146,7 @@ def verify(db: Session, recorded: Mapping[str, type[Recorded]]) -> Iterator[Brea
         seq += 1
         yield from _chain(entry, prev, seq)
         prev, seq = entry.hash, entry.seq
-        if entry.row_id is not None:
-            _remember(entry, last)
+        yield from _remember(entry, last)
     head = db.get(Head, 1)
     if head is None or (head.seq, head.hash) != (seq, prev):
         yield Break(seq, "末尾与记录的链头不符：有条目被删除或追加")
@@ -164,15 +163,19 @@ def _chain(entry: Entry, prev: str, seq: int) -> Iterator[Break]:
         yield Break(entry.seq, "内容或哈希被改动")
 
 
-def _remember(entry: Entry, last: dict[tuple[str, int], tuple[int, int, str]]) -> None:
+def _remember(entry: Entry, last: dict[tuple[str, int], tuple[int, int, str]]) -> Iterator[Break]:
+    """Note what an entry says of its row; the columns by which it is found must say the same as its sealed body."""
     try:
         facts = entry.facts()
-    except ValueError:
-        return  # the chain check has already named this entry
-    if [entry.kind, entry.row_id] != facts.get("about"):
-        last[(entry.kind, entry.row_id or 0)] = (entry.seq, 0, "")
-    elif "after" in facts:
-        last[(entry.kind, entry.row_id or 0)] = (entry.seq, facts["after"][0], facts["after"][1])
+        about, after = facts["about"], facts.get("after")
+        said = (entry.seq, int(after[0]), str(after[1])) if after else None
+    except (ValueError, TypeError, LookupError):
+        yield Break(entry.seq, "内容读不懂：被绕过程序改动")
+        return
+    if [entry.kind, entry.row_id] != about:
+        yield Break(entry.seq, "所指的行与内容不符：被绕过程序改动")
+    elif said:
+        last[(entry.kind, entry.row_id or 0)] = said
 
 
 def _rows(

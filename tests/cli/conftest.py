@@ -15,7 +15,7 @@ from bot.cli.app import app
 from bot.cli.demo.make_rosters import make
 from bot.cli.demo.script import leave
 from bot.cli.demo.stage import Stage, settle_in
-from bot.cli.demo.story import STARTS, Story
+from bot.cli.demo.story import STARTS, WEB, Story
 
 SUBJECTS = 60
 
@@ -71,9 +71,9 @@ def told(rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The story, told on small rosters."""
     directory, lines = tmp_path_factory.mktemp("told"), list[str]()
     channel = MemoryChannel("console")
-    stage = Stage(settle_in(directory), [channel], STARTS)
+    stage = Stage(settle_in(directory, web=WEB), [channel], STARTS)
     held = asyncio.run(Story(stage, channel, lines.append).play(rosters))
-    [(path, fingerprint)] = leave(stage, directory / "out")
+    (path, fingerprint), _ = leave(stage, directory / "out")
     stage.close()
     assert held, "\n".join(lines)
     return Told("\n".join(lines), directory / "bureau.db", path, fingerprint)

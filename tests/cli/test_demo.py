@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from rich.console import Console
+from sqlmodel import select
 
 from bot.channels.memory import MemoryChannel
 from bot.cli.demo import make_rosters
@@ -19,6 +20,7 @@ from bot.cli.demo.console_demo import open_console
 from bot.cli.demo.reckoning import reckon
 from bot.cli.demo.stage import KINDS, ROSTERS, Stage, settle_in
 from bot.cli.demo.story import REFUSALS, STARTS
+from models.evidence import Evidence
 from rules import proof
 from tests.cli.conftest import Terminal, Told
 
@@ -65,8 +67,8 @@ def test_nobody_in_the_rosters_can_be_real() -> None:
 
 def test_a_stranger_reads_the_whole_story(told: Told) -> None:
     talk = told.talk
-    chapters = re.findall(r"─ ([一二三四五六七八])、", talk)
-    assert chapters == list("一二三四五六七八")
+    chapters = re.findall(r"─ ([一二三四五六七八九])、", talk)
+    assert chapters == list("一二三四五六七八九")
     assert talk.index("：帮助") < talk.index("【您可以这样说】")
     assert "你是不是想：开任务" in talk
     assert "只能由分管负责人办理" in talk
@@ -83,7 +85,7 @@ def test_the_fingerprint_is_out_before_the_draw(told: Told) -> None:
 
 
 def test_each_inspector_gets_one_letter_and_the_notice_names_nobody(told: Told) -> None:
-    checked = re.search(r"✓ 通知：抽中 (\d+) 名检查人员，发出 (\d+) 封通知，每人一封", told.talk)
+    checked = re.search(r"✓ 通知：抽中 (\d+) 人次检查人员，发出 (\d+) 封通知，每次每人一封", told.talk)
     assert checked
     assert checked[1] == checked[2]
     notice, *_ = _heard(told.talk, "公开群", "抽查任务公告")
@@ -99,10 +101,33 @@ def test_what_was_found_is_what_is_published(told: Told) -> None:
     assert [page.count("发现问题经责令已改正") for page in pages] == [1]
 
 
+def test_who_forgets_over_the_holiday_is_reminded_rung_by_rung(told: Told) -> None:
+    autumn = told.talk.split("─ 八、秋季")[1].split("─ 九、")[0]
+    mornings = re.split(r"〔(\d+月\d+日) \d\d:00〕", autumn)[1:]
+    heard = {day: LETTER.findall(talk) for day, talk in zip(mornings[::2], mornings[1::2], strict=True)}
+    reminded = {day: [text for _, text in letters if "【提醒：" in text] for day, letters in heard.items()}
+    assert {day for day, texts in reminded.items() if texts} == {"9月29日", "10月8日", "10月10日", "10月13日"}
+    assert not any("还没有办的" in text for text in reminded["9月29日"] + reminded["10月8日"])
+    for day, state in (("10月10日", "还剩 1 个工作日"), ("10月13日", "已过 1 个工作日")):
+        assert any(state in text and "还没有办的" in text for text in reminded[day]), day
+    assert any("【已催办 2 人】" in text for _, text in heard["10月13日"])
+
+
+def test_a_photo_comes_in_by_the_upload_page_and_is_told_to_the_deputy(told: Told) -> None:
+    [said] = re.findall(
+        r"上传页（只给您用）：\n +https://\S+/uploads/\d+/1/\S+\n(?s:.+?)图片“收购登记簿.png”，现有 1 件",
+        told.talk,
+    )
+    assert "打开上传页，拍照交来" in said
+    assert "证据：图片 1" in told.talk
+
+
 def test_the_story_ends_with_what_everybody_can_check(told: Told) -> None:
-    last = told.talk.split("─ 八、核验")[1]
+    last = told.talk.split("─ 九、核验")[1]
     named = re.findall(r"✓ (.+?)：", last)
-    assert {"事先给出的指纹", "抽中的对象", "检查组", "试改一处", "留痕", "公示页"} <= set(named)
+    assert {"事先给出的指纹", "抽中的对象", "检查组", "试改一处", "留痕", "公示页", "提醒", "证据"} <= set(
+        named
+    )
     assert all(one.held for one in proof.verify(told.proof.read_bytes(), told.fingerprint))
 
 
@@ -112,12 +137,16 @@ def test_the_command_leaves_what_it_made_in_place_of_an_earlier_story(terminal: 
     said = terminal.runs("demo", "--script", "--out", "left")
     assert (left / "talk.txt").read_text(encoding="utf-8").rstrip() in said
     assert "全部相符。" in said
-    command = said.splitlines()[-1].split("python -m bot ")[1]
-    assert terminal.runs(*command.split()).endswith("全部相符\n")
-    [page] = left.glob("public/task-*.html")
-    assert hashlib.sha256(page.read_bytes()).hexdigest().startswith(page.stem.rpartition("-")[2])
-    assert page.name in (left / "public/index.html").read_text(encoding="utf-8")
-    assert {path.name for path in left.glob("proof-*")} == {"proof-5.json", "proof-5.fingerprint"}
+    commands = re.findall("python -m bot (draw verify .+)", said)
+    assert [terminal.runs(*command.split()).endswith("全部相符\n") for command in commands] == [True, True]
+    pages = {page.stem.split("-")[1]: page for page in left.glob("public/task-*.html")}
+    for page in pages.values():
+        assert hashlib.sha256(page.read_bytes()).hexdigest().startswith(page.stem.rpartition("-")[2])
+        assert page.name in (left / "public/index.html").read_text(encoding="utf-8")
+    proofs = {f"proof-{task}.{kind}" for task in pages for kind in ("json", "fingerprint")}
+    assert {path.name for path in left.glob("proof-*")} == proofs
+    assert "proof-5.json" in proofs
+    assert len(pages) == 2
 
 
 @pytest.mark.parametrize(
@@ -129,6 +158,10 @@ def test_the_command_leaves_what_it_made_in_place_of_an_earlier_story(terminal: 
         (lambda stage: _execute(stage, "UPDATE member SET inspector_id = 1 WHERE id = 1"), "通知"),
         (lambda stage: _execute(stage, "UPDATE letter SET text = text || (SELECT group_concat(name) FROM subject)"), "任务公告"),
         (lambda stage: _execute(stage, "UPDATE letter SET template = 'refusal/x' WHERE id = 1"), "说错或越权的话"),
+        (lambda stage: _execute(stage, "UPDATE letter SET at = '2026-10-01 01:00:00.000000' WHERE template = 'duties/morning'"), "提醒"),
+        (lambda stage: _execute(stage, "DELETE FROM reminder WHERE word = 'check-before-1-deputy'"), "提醒"),
+        (lambda stage: _execute(stage, "UPDATE evidence SET size = 0"), "留痕"),
+        (lambda stage: _spoil_evidence(stage), "证据"),
         (lambda stage: _execute(stage, "UPDATE received SET state = 'incident' WHERE id = 1"), "说错或越权的话"),
         (lambda stage: _execute(stage, "UPDATE task_lock SET fingerprint = '00' || fingerprint"), "事先给出的指纹"),
     ],
@@ -148,6 +181,14 @@ def test_a_story_that_does_not_hold_names_what(
 def _execute(stage: Stage, statement: str) -> None:
     with stage.store.write() as db:
         db.connection().exec_driver_sql(statement)
+
+
+def _spoil_evidence(stage: Stage) -> None:
+    with stage.store.read() as db:
+        [kept] = db.exec(select(Evidence))
+    path = stage.machine.office.cabinet.path(kept.sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"another picture")
 
 
 async def test_the_console_opens_with_somebody_on_and_words_that_lead_on(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ async def test_a_file_is_kept_once_with_who_when_what_and_told_in_a_line(chat: C
     visit = await visits.released(chat, 1)
     await visit.leader.asks(f"证据 {visit.number}")
     visit.leader.hears(
-        f"给检查 {visit.number}添证据", "直接发到这里", "现有 0 件", but_not=("上传页", "http")
+        f"给检查 {visit.number} 添证据", "直接发到这里", "现有 0 件", but_not=("上传页", "http")
     )
     await sends(visit.leader, "现场.mov")
     visit.leader.hears(f"已记到检查 {visit.number}】\n图片“现场.mov”，现有 1 件。")

@@ -158,10 +158,14 @@ def short_way(chat: Chat) -> Way:
     return Way(chat, chat.holder(Role.DEPUTY, NETWORK), plan="2026-03")
 
 
+def squad_way(chat: Chat) -> Way:
+    """Return the way of a task that a squad initiates and executes with its own people."""
+    return Way(chat, chat.holder(Role.DEPUTY, make_rosters.NARCOTICS), plan="2026-02")
+
+
 async def squad_visit(chat: Chat) -> tuple[Way, Inspection, Talker]:
     """Return a released task of a squad's own people, its first inspection and whoever leads that."""
-    squad = make_rosters.NARCOTICS
-    walk = await Way(chat, chat.holder(Role.DEPUTY, squad), plan="2026-02").walked("released")
+    walk = await squad_way(chat).walked("released")
     visit = walk.inspections()[0]
     return walk, visit, walk.leader(visit)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event
 from bot.channels.memory import MemoryChannel
 from bot.cli import logs
 from bot.cli.demo.stage import Stage, settle_in
-from bot.cli.demo.story import STARTS, Story
+from bot.cli.demo.story import STARTS, WEB, Story
 from bot.config import LogSettings
 
 NONCE = "5e" * 32
@@ -29,7 +29,7 @@ def main() -> int:
     if lives:
         _die_after(lives)
     channel = MemoryChannel("console", log=directory / "far.jsonl")
-    stage = Stage(settle_in(directory, url), [channel], STARTS, nonce=lambda: NONCE)
+    stage = Stage(settle_in(directory, url, web=WEB), [channel], STARTS, nonce=lambda: NONCE)
     held = asyncio.run(Story(stage, channel, _write).play(rosters))
     stage.close()
     return 0 if held else 1

@@ -18,8 +18,9 @@ from models.machine.store import Store
 from tests.servers.postgres import Server
 
 LEAST_KILLS = 20
-LIVES = (200, 1000)  # SQL statements between two deaths
+LIVES = (500, 2500)  # SQL statements between two deaths
 SERIAL = re.compile(r"〔\d{4}-\d+〕")
+AUTUMN = re.compile("请核对：设置抽查任务】.*秋季抽查", re.DOTALL)
 ROOT = Path(__file__).parents[2]
 
 
@@ -46,10 +47,12 @@ def _tell(directory: Path, url: str, rosters: Path, lives: int) -> int:
 
 
 def _said(directory: Path) -> Counter[tuple[str, str]]:
-    """Count every letter that arrived, without its serial number."""
+    """Count every letter that arrived before the autumn, without its serial number."""
     letters: Counter[tuple[str, str]] = Counter()
     for line in (directory / "far.jsonl").read_text(encoding="utf-8").splitlines():
         taken = json.loads(line)
+        if AUTUMN.search(taken["part"]):
+            break
         for letter in re.split(r"\n\n(?=【)", SERIAL.sub("", taken["part"])):
             letters[taken["address"], letter.strip()] += 1
     return letters
@@ -71,7 +74,8 @@ def test_a_process_killed_at_random_points_loses_nothing_and_says_nothing_twice(
     assert kills >= LEAST_KILLS, kills
     _everything_was_delivered_once(urls[1], tmp_path / "killed")
     if engine == "sqlite":
-        # Ids have no gaps there, so that even the draw, which hangs on the ledger's head, must come out the same.
+        # Ids have no gaps there, so that even the draw, which hangs on the ledger's head, must come out the same; the
+        # autumn's hangs on how often the clock has looked too, which is not the same for who was away.
         assert _said(tmp_path / "killed") == _said(tmp_path / "whole")
 
 

@@ -6,7 +6,7 @@ from bot.router import Command, Switchboard
 from handlers import ROUTERS
 from rules.roles import Role
 from tests.conversations.chat import Chat, Talker
-from tests.conversations.way import NETWORK, Way, one_engine, short_way
+from tests.conversations.way import NETWORK, Way, one_engine, short_way, squad_way
 from tests.guide import scenes
 from tests.guide.scenes import GUIDE, Pause, Scene
 
@@ -50,7 +50,7 @@ def _hear(who: Talker, words: str, open_letters: dict[str, list[str]]) -> None:
 @one_engine
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.page}:{scene.at}")
 async def test_a_dialogue_of_the_guide_is_what_the_bot_says(chat: Chat, scene: Scene) -> None:
-    walk = short_way(chat)
+    walk = squad_way(chat) if scene.own_unit else short_way(chat)
     if scene.step:
         await walk.walked(scene.step)
     chat.ignores()

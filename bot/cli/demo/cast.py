@@ -38,20 +38,20 @@ class Visit:
 
 
 class Cast:
-    """Finds speakers on one channel."""
+    """Finds speakers on one channel, for the task of one plan line."""
 
-    def __init__(self, store: Store, channel: str) -> None:
-        self.store, self.channel = store, channel
+    def __init__(self, store: Store, channel: str, plan: str) -> None:
+        self.store, self.channel, self.plan = store, channel, plan
 
-    def initiating_unit(self, plan: str) -> str:
-        """Return the unit that opens the tasks of a plan line."""
+    def initiating_unit(self) -> str:
+        """Return the unit that opens the task."""
         with self.store.read() as db:
-            return db.exec(select(PlanLine.initiating_unit).where(PlanLine.code == plan)).one()
+            return db.exec(select(PlanLine.initiating_unit).where(PlanLine.code == self.plan)).one()
 
     def task(self) -> Task:
-        """Return the story's task, which is the first."""
+        """Return the task."""
         with self.store.read() as db:
-            return db.exec(select(Task).order_by(col(Task.id)).limit(1)).one()
+            return db.exec(select(Task).where(Task.plan_code == self.plan)).one()
 
     def holder(self, role: Role, unit: str | None = None, but: tuple[Speaker, ...] = ()) -> Speaker:
         """Return the first who holds a role, of one unit or of any."""
@@ -108,15 +108,6 @@ class Cast:
             assert inspection is not None
             return len(inspection.items)
 
-    def names(self) -> dict[str, str]:
-        """Return how everybody is called, by address."""
-        query = select(Account.address, Person.name, Person.unit).join(
-            Person, col(Person.id) == col(Account.person_id)
-        )
-        with self.store.read() as db:
-            found = db.exec(query.where(Account.channel == self.channel))
-            return {address: f"{name}（{unit}）" if unit else name for address, name, unit in found}
-
     def _team(self, db: Session, inspection_id: int) -> tuple[Speaker, ...]:
         return tuple(
             self._speaker(db, person.id or 0)
@@ -145,3 +136,13 @@ class Cast:
         bound = query.where(Person.id == person_id, Account.channel == self.channel)
         address, name, unit = db.exec(bound).one()
         return Speaker(address, name, unit)
+
+
+def names(store: Store, channel: str) -> dict[str, str]:
+    """Return how everybody on a channel is called, by address."""
+    query = select(Account.address, Person.name, Person.unit).join(
+        Person, col(Person.id) == col(Account.person_id)
+    )
+    with store.read() as db:
+        found = db.exec(query.where(Account.channel == channel))
+        return {address: f"{name}（{unit}）" if unit else name for address, name, unit in found}

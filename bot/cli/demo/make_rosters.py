@@ -120,7 +120,19 @@ PLAN = (
         "文化和旅游局",
         "发起单位",
     ),
+    (
+        "2026-05",
+        "废旧金属收购秋季抽查",
+        "内部",
+        "GA-005",
+        (1, 2, 3, 5),
+        "具有行政执法资格",
+        SECURITY,
+        "",
+        "发起单位",
+    ),
 )
+WINDOWS = {"2026-05": ("2026-09-01", "2026-10-12")}  # over the National Day holiday; the others are in spring
 SUBJECT_HEADERS = (
     "管辖机关",
     "检查对象名称",
@@ -253,7 +265,7 @@ def _plan_line(row: Sequence[Any]) -> list[Any]:
     code, name, kind, items, ratios, requirement, unit, partners, execution = row
     shown = [f"{ratio}%" for ratio in ratios]
     return [
-        code, int(code[:4]), name, kind, items, *shown, 2, 2, requirement, "2026-03-01", "2026-04-30", unit, partners, execution,
+        code, int(code[:4]), name, kind, items, *shown, 2, 2, requirement, *WINDOWS.get(code, ("2026-03-01", "2026-04-30")), unit, partners, execution,
     ]  # fmt: skip
 
 

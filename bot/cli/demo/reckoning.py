@@ -8,15 +8,27 @@ from collections.abc import Iterator, Sequence
 from sqlmodel import Session, col, select
 
 from bot.cli.demo.stage import Stage
+from models.deadlines import Deadline, Reminder
+from models.evidence import Evidence
 from models.inspections import Inspection, Member, Publication
 from models.machine import ledger
 from models.machine.post import Handling, Letter, Received
 from models.rosters import Inspector, Subject
 from models.tables import RECORDED
-from models.tasks import Draw, Lock
+from models.tasks import Draw, Lock, Task
 from rules import proof
+from rules.deadlines import Duty
 from rules.lock import SHORT
 from rules.proof import Check
+
+DRAWN = (
+    select(Task, Lock, Draw).where(Lock.task_id == Task.id, Draw.lock_id == Lock.id).order_by(col(Task.id))
+)
+FRIDAY = 5
+FORGOTTEN = {  # the rungs that the one who forgets climbs before he does it, see handlers/catalogues/reminders.toml
+    "check-before-5-person", "check-before-3-leader", "check-before-1-person", "check-before-1-deputy",
+    "check-after-1-person", "check-after-1-deputy",
+}  # fmt: skip
 
 
 def reckon(stage: Stage, refusals: Sequence[str]) -> Iterator[Check]:
@@ -26,10 +38,12 @@ def reckon(stage: Stage, refusals: Sequence[str]) -> Iterator[Check]:
         refusals: templates of the letters that answer the wrong words which the story itself says.
     """
     with stage.store.read() as db:
-        lock, draw = db.exec(select(Lock, Draw).where(Draw.lock_id == Lock.id)).one()
+        (task, lock, draw), *later = db.exec(DRAWN).all()
         made = stage.machine.office.cabinet.read(draw.proof_file)
         yield from proof.verify(made, lock.fingerprint[:SHORT])
         yield _forged(made, lock.fingerprint[:SHORT])
+        for task, lock, draw in later:
+            yield _drawn_again(stage, task, lock, draw)
         breaks, length = list(ledger.verify(db, RECORDED)), ledger.length(db)
         yield Check(
             "留痕", not breaks, "；".join(one.what for one in breaks) or f"{length} 条，链条完整，各行相符"
@@ -37,7 +51,17 @@ def reckon(stage: Stage, refusals: Sequence[str]) -> Iterator[Check]:
         yield _letters(db)
         yield _notice(db)
         yield _refused(db, refusals)
-        yield _page(stage, db)
+        yield _reminders(stage, db)
+        yield _evidence(stage, db)
+        yield from _pages(stage, db)
+
+
+def _drawn_again(stage: Stage, task: Task, lock: Lock, draw: Draw) -> Check:
+    checks = proof.verify(stage.machine.office.cabinet.read(draw.proof_file), lock.fingerprint[:SHORT])
+    failed = [one.name for one in checks if not one.held]
+    return Check(
+        f"任务 {task.number} 的摇号", not failed, "、".join(failed) or f"同样核验 {len(checks)} 项，全部相符"
+    )
 
 
 def _forged(made: bytes, fingerprint: str) -> Check:
@@ -52,16 +76,20 @@ def _forged(made: bytes, fingerprint: str) -> Check:
 
 
 def _letters(db: Session) -> Check:
-    """Hold the letters against the teams: one to each who was drawn, one more to each who came in somebody's place."""
-    query = select(Inspector.person_id).join(Member, col(Member.inspector_id) == col(Inspector.id))
-    drawn = set(db.exec(query.where(col(Member.replaces).is_(None))))
-    came = Counter(db.exec(query.where(col(Member.replaces).is_not(None))))
+    """Hold the letters against the teams: one to each who was drawn, for each task, one more to each who came in somebody's place."""
+    query = (
+        select(Inspector.person_id, Inspection.task_id)
+        .join(Member, col(Member.inspector_id) == col(Inspector.id))
+        .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
+    )
+    drawn = Counter(person for person, _ in set(db.exec(query.where(col(Member.replaces).is_(None)))))
+    came = Counter(person for person, _ in db.exec(query.where(col(Member.replaces).is_not(None))))
     sent, more = (
         Counter(db.exec(select(Letter.person_id).where(Letter.template == template)))
         for template in ("notices/drawn", "replacements/for_newcomer")
     )
-    held = set(sent) == drawn and set(sent.values()) == {1} and more == came and came.total() > 0
-    detail = f"抽中 {len(drawn)} 名检查人员，发出 {sent.total()} 封通知，每人一封；更换 {came.total()} 名，另发 {more.total()} 封"
+    held = sent == drawn and more == came and came.total() > 0
+    detail = f"抽中 {drawn.total()} 人次检查人员，发出 {sent.total()} 封通知，每次每人一封；更换 {came.total()} 名，另发 {more.total()} 封"
     return Check("通知", held, detail)
 
 
@@ -89,10 +117,40 @@ def _refused(db: Session, expected: Sequence[str]) -> Check:
     )
 
 
-def _page(stage: Stage, db: Session) -> Check:
-    published = db.exec(select(Publication)).first()
-    page = stage.settings.files.public / published.page if published else None
-    if published is None or page is None or not page.is_file():
-        return Check("公示页", False, "没有")
-    held = hashlib.sha256(page.read_bytes()).hexdigest() == published.sha256
-    return Check("公示页", held, f"{page.name}，与留痕中的指纹{'相同' if held else '不同'}")
+def _reminders(stage: Stage, db: Session) -> Check:
+    """Hold the reminders against the calendar, and the rungs of the inspection that somebody forgot against the ladder."""
+    hours, calendar = stage.settings.office_hours, stage.machine.office.calendar
+    query = select(Letter.at).where(Letter.template == "duties/morning")
+    said = [at.astimezone(stage.zone) for at in db.exec(query)]
+    outside = [
+        at for at in said if not (calendar.is_workday(at.date()) and hours.from_ <= f"{at:%H:%M}" < hours.to)
+    ]
+    worded = select(Reminder.deadline_id, Reminder.word).join(
+        Deadline, col(Deadline.id) == col(Reminder.deadline_id)
+    )
+    rungs: dict[int, set[str]] = {}
+    for deadline, word in db.exec(
+        worded.where(Deadline.duty == Duty.CHECK, col(Reminder.told_at).is_not(None))
+    ):
+        rungs.setdefault(deadline, set()).add(word)
+    highest = max(rungs.values(), key=len, default=set())
+    saturdays = sorted({f"{at.month}月{at.day}日" for at in said if at.isoweekday() > FRIDAY})
+    detail = f"{len(said)} 封，都在工作日的上班时间，放假七天一封没有，调休上班的{'、'.join(saturdays)}照常；逾期的那次说了 {len(highest)} 级"
+    return Check("提醒", not outside and highest == FORGOTTEN and bool(saturdays), detail)
+
+
+def _evidence(stage: Stage, db: Session) -> Check:
+    kept = db.exec(select(Evidence)).all()
+    cabinet = stage.machine.office.cabinet
+    held = [hashlib.sha256(cabinet.read(one.sha256)).hexdigest() == one.sha256 for one in kept]
+    return Check("证据", bool(kept) and all(held), f"{len(kept)} 件，与留痕中的指纹相同")
+
+
+def _pages(stage: Stage, db: Session) -> Iterator[Check]:
+    published = db.exec(select(Publication)).all()
+    for one in published:
+        page = stage.settings.files.public / one.page
+        held = page.is_file() and hashlib.sha256(page.read_bytes()).hexdigest() == one.sha256
+        yield Check("公示页", held, f"{page.name}，与留痕中的指纹{'相同' if held else '不同'}")
+    if not published:
+        yield Check("公示页", False, "没有")

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from bot.channels.memory import MemoryChannel
 from bot.cli.demo.stage import ROSTERS, Stage, settle_in
-from bot.cli.demo.story import STARTS, Story
+from bot.cli.demo.story import STARTS, WEB, Story
 from models.tasks import Draw, Lock, Task
 from rules.lock import SHORT
 
@@ -30,7 +30,7 @@ async def play(out: Path | None, write: Callable[[str], None], rosters: Path = R
 
     with tempfile.TemporaryDirectory(prefix="shuangsuiji-") as directory:
         channel = MemoryChannel("console")
-        stage = Stage(settle_in(Path(directory)), [channel], STARTS)
+        stage = Stage(settle_in(Path(directory), web=WEB), [channel], STARTS)
         try:
             held = await Story(stage, channel, take).play(rosters)
             take("\n全部相符。" if held else "\n有不符之处，见上。")

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from bot.channels import Channel
 from bot.cli import assembly
 from bot.cli.importing import import_roster
 from bot.cli.local import Local, LocalChannel
-from bot.config import BureauSettings, FileSettings, GroupSettings, Settings
+from bot.config import BureauSettings, FileSettings, GroupSettings, Settings, WebSettings
 from bot.moment import HeldTime
 from models.machine.people import Account, Person
 from models.machine.post import Received
@@ -26,11 +26,17 @@ ROSTERS = Path(__file__).parent / "rosters"
 KINDS = ("items", "inspectors", "subjects", "plan")
 BUREAU = "青石县公安局（演练）"
 SUPERVISORS, PUBLIC = "监督群", "公开群"
-TICK = timedelta(hours=1)
+TICK, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def settle_in(directory: Path, url: str = "", channel: str = "console") -> Settings:
-    """Return the settings of a bureau that lives in one directory."""
+def settle_in(directory: Path, url: str = "", channel: str = "console", web: str = "") -> Settings:
+    """Return the settings of a bureau that lives in one directory.
+
+    Args:
+        url: of its database, when not a file beside the rest.
+        channel: where its groups are.
+        web: under which address people find its upload pages; there are none without it.
+    """
     groups = (
         GroupSettings(kind="supervisors", name=SUPERVISORS, channel=channel, address=SUPERVISORS),
         GroupSettings(kind="public", name=PUBLIC, channel=channel, address=PUBLIC),
@@ -42,6 +48,7 @@ def settle_in(directory: Path, url: str = "", channel: str = "console") -> Setti
         ),
         files=FileSettings(directory=directory / "files", public=directory / "public"),
         groups=groups,
+        web=WebSettings(public_address=web),
     )
 
 
@@ -60,6 +67,7 @@ class Stage:
         nonce: Callable[[], str] = lambda: secrets.token_hex(32),
     ) -> None:  # fmt: skip
         self.settings, self.channels = settings, channels
+        self.zone = ZoneInfo(settings.bureau.timezone)
         self.store = assembly.open_store(settings)
         self.moment = HeldTime(max(starts, _last_heard(self.store) or starts))
         assembly.furnish(self.store, settings, self.moment.now(), nonce)
@@ -81,23 +89,46 @@ class Stage:
         return all(held)
 
     async def passes(self, amount: timedelta) -> None:
-        """Let time pass in steps of an hour at most, so that each scan of the clock sees what it would have seen."""
-        while amount > timedelta(0):
-            step = min(amount, TICK)
-            self.moment.pass_(step)
-            amount -= step
-            for name in self.machine.switchboard.ticks:
-                await asyncio.to_thread(self.machine.clock.tick, name)
-            await self.machine.settle()
+        """Let time pass, hour by hour, or from morning to morning while a whole day is left: that is when reminders are said."""
+        until = self.moment.now() + amount
+        while (left := until - self.moment.now()) > timedelta(0):
+            self.moment.pass_(min(left, TICK if left < DAY else self._till_morning()))
+            await self._scan()
 
     async def passes_until(self, day: int, hour: int = 9) -> None:
         """Let time pass until so many days after the beginning of the bureau's first day, at an hour of its own zone."""
-        zone = ZoneInfo(self.settings.bureau.timezone)
+        await self.passes(self._moment(day, hour) - self.moment.now())
+
+    async def sleeps_until(self, day: int, hour: int = 9) -> None:
+        """Let time pass with the machine switched off; when it is back, it says what matters then."""
+        if (left := self._moment(day, hour) - self.moment.now()) > timedelta(0):
+            self.moment.pass_(left)
+            await self._scan()
+
+    def first_day(self) -> date:
+        """Return the bureau's first day."""
         with self.store.read() as db:
             first = db.exec(select(func.min(Received.at))).one()
-        local = (first or self.moment.now()).astimezone(zone)
-        wanted = local.replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=day)
-        await self.passes(wanted - self.moment.now())
+        return (first or self.moment.now()).astimezone(self.zone).date()
+
+    def day(self) -> int:
+        """Return how many days have passed since."""
+        return (self.moment.now().astimezone(self.zone).date() - self.first_day()).days
+
+    async def _scan(self) -> None:
+        for name in self.machine.switchboard.ticks:
+            await asyncio.to_thread(self.machine.clock.tick, name)
+        await self.machine.settle()
+
+    def _moment(self, day: int, hour: int) -> datetime:
+        return datetime.combine(self.first_day() + timedelta(days=day), time(hour), self.zone)
+
+    def _till_morning(self) -> timedelta:
+        local = self.moment.now().astimezone(self.zone)
+        opening = datetime.combine(
+            local.date(), time.fromisoformat(self.settings.office_hours.from_), local.tzinfo
+        )
+        return (opening - local) if opening > local else opening + DAY - local
 
     def close(self) -> None:
         """End the machine's threads and give the database back."""

@@ -8,7 +8,8 @@ from sqlmodel import select
 
 from bot.channels.memory import MemoryChannel
 from bot.cli import local
-from bot.cli.demo.cast import Speaker, Visit
+from bot.cli.demo.autumn import Autumn
+from bot.cli.demo.cast import Cast, Speaker, Visit
 from bot.cli.demo.reckoning import reckon
 from bot.cli.demo.stage import KINDS, ROSTERS, Stage, bind_everybody
 from bot.cli.demo.telling import Telling
@@ -17,8 +18,9 @@ from rules.roles import Role
 
 STARTS = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in the bureau's zone
 PLAN = "2026-01"
+WEB = "https://ssj.qingshi.example"  # where the invented bureau has its upload pages
 OPENING = """\
-青石县公安局（虚构）的一次“双随机、一公开”抽查：名录库 → 计划 → 锁定 → 摇号 → 下发 → 检查 → 审批 → 公示 → 核验。
+青石县公安局（虚构）的一次“双随机、一公开”抽查：名录库 → 计划 → 锁定 → 摇号 → 下发 → 检查 → 审批 → 公示 → 核验；秋天再抽一次，跨过国庆。
 顶格的是各人对机器人说的话；→ 后面是谁收到了什么；〔〕里是信件编号。别人又说一遍同样的话，就不再重复。"""
 REFUSALS = (  # the answers to what the story says wrongly, as templates
     "talk/not_understood",
@@ -45,7 +47,7 @@ class Story:
     def __init__(self, stage: Stage, channel: MemoryChannel, write: Callable[[str], None]) -> None:
         self.stage, self.channel, self.write = stage, channel, write
         self.telling = Telling(stage, channel, write)
-        self.cast = self.telling.cast
+        self.cast = Cast(stage.store, channel.name, PLAN)
 
     async def play(self, rosters: Path = ROSTERS) -> bool:
         """Play it all; return whether everything held."""
@@ -60,6 +62,7 @@ class Story:
         await self._visit()
         await self._approve()
         await self._publish()
+        await Autumn(self.telling, self.stage.first_day()).play()
         return self._reckon()
 
     async def _bring_rosters(self) -> None:
@@ -75,7 +78,7 @@ class Story:
 
     async def _set_up(self) -> None:
         self.telling.title("二、设置任务、看名单池、锁定（第十四至十七条）")
-        deputy = self.cast.holder(Role.DEPUTY, self.cast.initiating_unit(PLAN))
+        deputy = self.cast.holder(Role.DEPUTY, self.cast.initiating_unit())
         await self.telling.says("open", deputy, "开任物", "帮助", "计划", f"开任务 {PLAN}", "确认")
         number = self.cast.task().number
         await self.telling.says("pool", deputy, f"名单池 {number}")
@@ -174,7 +177,7 @@ class Story:
         await self.telling.says("too-late", first.team[0], f"录入 {first.number}")
 
     def _reckon(self) -> bool:
-        self.telling.title("八、核验：谁都可以重算（第二、二十八条）")
+        self.telling.title("九、核验：谁都可以重算（第二、二十八条）")
         checks = list(reckon(self.stage, REFUSALS))
         for check in checks:
             self.write(f"  {'✓' if check.held else '✗'} {check.name}：{check.detail}")
