@@ -102,6 +102,7 @@ class Form:
         fields: the questions, or a function of (ctx, about) that makes them.
         summary: template of the last word before it binds; gets ``about``, ``lines`` and what ``facts`` returns.
         facts: function of (ctx, about, answers) for the summary's facts; a refusal here ends the form.
+        cancelled: template of the word after 取消; a form that keeps its answers as they come has one of its own.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Form:
     summary: str
     fields: Sequence[Field] | Callable[[Context, Any], Sequence[Field]] = ()
     facts: Callable[[Context, Any, Answers], dict[str, Any]] = lambda ctx, about, answers: {}
+    cancelled: str = "form/cancelled"
 
     def questions(self, ctx: Context, about: Any, answers: Answers) -> list[Field]:
         """Return the fields that are to be asked, given the answers so far."""
@@ -158,7 +160,7 @@ class Talk:
         """Take one message; return True when the form was confirmed and is to be finished."""
         fields = self._fields()
         if words == CANCEL:
-            self._close("form/cancelled")
+            self._cancel()
         elif words == BACK:
             self._back()
         elif words in (HELP, "?", "？"):
@@ -190,7 +192,7 @@ class Talk:
         if words.casefold() in YES or words == "1":
             return True
         if words == "2":
-            self._close("form/cancelled")
+            self._cancel()
         elif change and 0 < int(change[1]) <= len(fields):
             self.row.step, self.row.changing = int(change[1]) - 1, True
             self.ask()
@@ -217,9 +219,9 @@ class Talk:
             lines=lines, answers=self.row.answers, **facts,
         )  # fmt: skip
 
-    def _close(self, template: str) -> None:
+    def _cancel(self) -> None:
         self.ctx.db.delete(self.row)
-        self.ctx.say(template, title=self.form.title)
+        self.ctx.say(self.form.cancelled, title=self.form.title, about=self.about)
 
     def _fields(self) -> list[Field]:
         return self.form.questions(self.ctx, self.about, self.row.answers)

@@ -27,6 +27,7 @@ RECORD = Visit(
     "record",
     "录入检查结果",
     "findings/confirm",
+    cancelled="findings/cancelled",
     facts=lambda ctx, inspection, answers: _summary(ctx, inspection, answers),
 )
 FAULTLESS = Form(

@@ -14,11 +14,12 @@ from handlers.evidence import pieces
 from handlers.inspections import outcomes, publications
 from handlers.recusals import requests
 from handlers.tasks import dispatch
-from models import inspections, rosters
+from models import inspections, rosters, visits
 from models.deadlines import Deadline
 from models.inspections import Inspection, Member, Publication
 from models.machine import numbers
 from models.machine.people import Person
+from models.machine.row import key
 from models.recusals import count_replaced
 from models.rosters import Batch, BatchState, Inspector, Subject
 from models.tasks import Task, current_draw, open_lock
@@ -95,7 +96,9 @@ def list_mine(ctx: Context) -> None:
         unread = "，未回复收到" if place and place.accepted_at is None else ""
         state = INSPECTION_WORDS[inspection.state]
         until = f"{task.ends.month}月{task.ends.day}日前"
-        lines.append(f"{inspection.number} {subject.name}：{state}，{until}{unread}")
+        day = visits.planned(ctx.db, key(inspection)) if inspection.state == InspectionState.RELEASED else None
+        planned = f"，定于{day.month}月{day.day}日" if day else ""
+        lines.append(f"{inspection.number} {subject.name}：{state}，{until}{planned}{unread}")
     verb = "录入" if Role.INSPECTOR in ctx.roles else "详情"
     waiting = [one for one in mine if one.state == InspectionState.RELEASED]
     choices = [Choice(f"{verb} {one.number}", f"{verb} {one.number}") for one in waiting[:5]]
@@ -124,7 +127,7 @@ def _show_inspection(ctx: Context, number: int) -> None:
     team = inspections.team(ctx.db, inspection.id)
     choices = _next_words(ctx, inspection)
     ctx.say(
-        "notices/inspection", **_visit(ctx, inspection), task=ctx.db.get_one(Task, inspection.task_id),
+        "notices/inspection", **_visit(ctx, inspection), planned=visits.planned(ctx.db, key(inspection)), task=ctx.db.get_one(Task, inspection.task_id),
         items=rosters.items(ctx.db, inspection.items), state=INSPECTION_WORDS[inspection.state],
         team=[(person.name, member.leader, inspector.kind == Role.EXPERT, member.accepted_at) for member, inspector, person in team],
         replaced=inspections.replacements(ctx.db, inspection.id), results=outcomes.results(ctx, inspection), evidence=pieces.lines(ctx, inspection), choices=choices, full=not ctx.roles <= {Role.PUBLISHER},

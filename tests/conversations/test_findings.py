@@ -32,7 +32,7 @@ async def test_each_category_asks_for_what_it_must_bring(chat: Chat) -> None:
             await leader.says(f"答{need}")
         leader.hears("请核对", f"消防通道：{label}", *(f"：答{need}" for need in needs))
         await leader.says("取消")
-        leader.hears("已取消")
+        leader.hears("已退出录入", "没有提交", but_not=("什么也没有改动",))
 
 
 @one_engine
@@ -129,7 +129,7 @@ async def test_all_at_once_says_what_is_recorded_for_every_item(chat: Chat) -> N
     await visit.leader.says(f"全部无问题 {visit.number}")
     visit.leader.hears("全部无问题", *(f"{name}：未发现问题" for name in visits.NAMES))
     await visit.leader.says("取消")
-    visit.leader.hears("已取消")
+    visit.leader.hears("已取消", "什么也没有改动")
     assert visits.drafts(chat, visit.number) == {}
     await visit.leader.asks(f"无问题 {visit.number}", "确认")
     visit.walk.deputy.hears("请审批", *(f"{name}：未发现问题" for name in visits.NAMES), but_not=("证据",))

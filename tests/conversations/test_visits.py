@@ -54,6 +54,10 @@ async def test_a_planned_day_is_seen_by_team_and_deputy_and_moves_no_end(walk: W
         assert visits.planned(db, visit.id or 0) == date(2026, 3, 14)
         assert list(ledger.verify(db, RECORDED)) == []
     assert _due(walk) == due
+    await leader.says("我的任务")
+    leader.hears("4月30日前，定于3月14日")
+    await walk.deputy.says(f"详情 {visit.number}")
+    walk.deputy.hears("检查日期：2026年3月14日")
     await leader.says(f"改期 {visit.number}")
     leader.hears("定在：2026年3月14日（星期六）", "4月30日", "不因改期而变（第十五条）")
 

@@ -107,7 +107,7 @@ async def test_one_can_go_back_ask_for_help_look_again_and_leave(
     await wang.says("继续")
     wang.hears("检查结果是？")
     await wang.says("“取消”")
-    wang.hears("已取消", "什么也没有改动")
+    wang.hears("已退出录入", "没有提交")
     await wang.says("取消")
     wang.hears("没有待办")
     assert _state(task) == InspectionState.RELEASED
