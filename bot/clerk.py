@@ -11,9 +11,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
 from bot import intake
-from bot.context import Context, Office, alarm
+from bot.context import Context, alarm
 from bot.message import Kind
 from bot.moment import Moment
+from bot.office import Office
 from bot.reception import Reception
 from bot.router import Switchboard
 from models.machine.post import Handling, Received

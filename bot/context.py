@@ -1,9 +1,6 @@
 """Context: all that a handler may touch. What it says becomes letters, committed together with what it changed."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -11,11 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
-from bot.config import Settings
-from bot.files.cabinet import Cabinet
 from bot.form import Form, Talk
-from bot.links import Links
 from bot.message import Choice, Incoming, Kind
+from bot.office import Office
 from bot.render import render
 from bot.watch import Watch
 from models.machine import groups, ledger, numbers, people
@@ -25,45 +20,9 @@ from models.machine.jobs import Job
 from models.machine.people import Person
 from models.machine.post import Letter, Received, Said
 from models.machine.talk import OpenForm, OpenList
-from rules.calendar import Calendar
 from rules.refusal import Refusal
 
 Row = TypeVar("Row", bound=SQLModel)
-Scope = Callable[["Context", Any], None]
-
-
-@dataclass
-class Office:
-    """What the machine was given at its start, the same for every message; only the calendar may be amended meanwhile.
-
-    Attributes:
-        settings: config.toml, frozen.
-        calendar: working days, as they stood for the last message.
-        cabinet: where files are kept.
-        forms: name → form, of all routers.
-        scopes: row class → function that refuses what is not this person's.
-        kinds: row class → how talk calls it ("任务").
-        role_labels: role → how talk calls it.
-        nonce: the only chance there is; injected in tests, never the seed of a draw.
-        versions: of the rules, for the ledger.
-        links: makes the links to our own pages, and knows them again.
-        renew: function of (session, calendar) that returns the calendar as it stands now.
-        editions: function of a session that returns what else the ledger should name: which versions of what stand now.
-    """
-
-    settings: Settings
-    calendar: Calendar
-    cabinet: Cabinet
-    scopes: Mapping[type[SQLModel], Scope]
-    kinds: Mapping[type[SQLModel], str]
-    role_labels: Mapping[str, str]
-    nonce: Callable[[], str]
-    versions: Mapping[str, Any] = field(default_factory=dict)
-    forms: dict[str, Form] = field(default_factory=dict)
-    alarm_role: str = "administrator"
-    links: Links = field(default_factory=Links)
-    renew: Callable[[Session, Calendar], Calendar] = lambda db, calendar: calendar
-    editions: Callable[[Session], Mapping[str, Any]] = lambda db: {}
 
 
 class Context:

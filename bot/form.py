@@ -3,26 +3,41 @@
 A deed that binds (lock, draw, approve, publish) is a form without fields: only the summary as preview, then 确认.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from sqlmodel import Session
+
+from bot.config import Settings
 from bot.message import INVISIBLE, Choice, normalise
 from models.machine.talk import OpenForm
-
-if TYPE_CHECKING:
-    from bot.context import Context
 
 Answers = dict[str, Any]
 CONFIRM, CANCEL, BACK, HELP, GO_ON = "确认", "取消", "返回", "帮助", "继续"
 YES = frozenset({CONFIRM, "是", "确定", "提交", "好", "ok"})
 UNTYPABLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\ud800-\udfff]")  # some databases refuse these
 CHANGE = re.compile(r"(?:修改|改)\s*第?\s*(\d{1,2})\s*项?")
+
+
+class Voice(Protocol):
+    """What a form needs of a context (``bot.context.Context`` has it): where its row is kept, and how something is said."""
+
+    db: Session
+    now: datetime
+
+    @property
+    def office(self) -> Settings:
+        """Frozen settings."""
+
+    def resolve(self, about: Mapping[str, Any]) -> Any:
+        """Return the row an open form is about."""
+
+    def say(self, template: str, /, *, choices: Sequence[Choice] = (), **facts: Any) -> None:
+        """Answer the person."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +123,11 @@ class Form:
     name: str
     title: str
     summary: str
-    fields: Sequence[Field] | Callable[[Context, Any], Sequence[Field]] = ()
-    facts: Callable[[Context, Any, Answers], dict[str, Any]] = lambda ctx, about, answers: {}
+    fields: Sequence[Field] | Callable[[Any, Any], Sequence[Field]] = ()
+    facts: Callable[[Any, Any, Answers], dict[str, Any]] = lambda ctx, about, answers: {}
     cancelled: str = "form/cancelled"
 
-    def questions(self, ctx: Context, about: Any, answers: Answers) -> list[Field]:
+    def questions(self, ctx: Any, about: Any, answers: Answers) -> list[Field]:
         """Return the fields that are to be asked, given the answers so far."""
         fields = self.fields(ctx, about) if callable(self.fields) else self.fields
         return [one for one in fields if one.when(answers)]
@@ -121,7 +136,7 @@ class Form:
 class Talk:
     """One person's open form, carried one answer further."""
 
-    def __init__(self, ctx: Context, form: Form, row: OpenForm) -> None:
+    def __init__(self, ctx: Voice, form: Form, row: OpenForm) -> None:
         self.ctx, self.form, self.row = ctx, form, row
 
     @cached_property

@@ -15,9 +15,9 @@ from bot.channels import Channel
 from bot.clerk import Clerk
 from bot.clock import Clock
 from bot.config import PostSettings
-from bot.context import Office
 from bot.message import Incoming
 from bot.moment import Moment
+from bot.office import Office
 from bot.porter import Porter
 from bot.postman import Pace, Postman
 from bot.router import Router, Switchboard

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from bot.context import Context, Scope
+from bot.context import Context
+from bot.office import Scope
 from handlers import everyday, panels, scope, undoing
 from handlers.calendars import local_days, official
 from handlers.draws import drawing, locks

@@ -18,11 +18,11 @@ from bot.channels import Channel
 from bot.cli import local
 from bot.cli.wording import Slip
 from bot.config import Settings
-from bot.context import Office
 from bot.files.cabinet import Cabinet
 from bot.links import Links, read_key
 from bot.machine import Machine
 from bot.moment import Moment
+from bot.office import Office
 from bot.worker import Workshop
 from handlers import KINDS, ROUTERS, SCOPES, catalogues
 from handlers.calendars import editions

@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 
 from bot import intake
 from bot.channels import Limits, Permanent, Receive
-from bot.context import Office
 from bot.layout import compose_text
 from bot.message import Incoming, Kind, Message
 from bot.moment import Moment
+from bot.office import Office
 from models.machine.jobs import Job, Working
 from models.machine.people import Account, Holding, Person
 from models.machine.post import Handling, Letter, Received

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
-from bot.context import Office
 from bot.moment import Moment
+from bot.office import Office
 from bot.render import make_environment
 from bot.router import Page
 from bot.web.view import look

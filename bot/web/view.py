@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.config import Settings
-from bot.context import Office
 from bot.files.cabinet import Cabinet
 from bot.moment import Moment
+from bot.office import Office
 from models.machine.store import Store
 from rules.calendar import Calendar
 

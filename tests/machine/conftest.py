@@ -11,11 +11,11 @@ from bot import intake
 from bot.channels.memory import MemoryChannel
 from bot.clerk import Clerk
 from bot.config import Settings
-from bot.context import Office
 from bot.files.cabinet import Cabinet
 from bot.machine import Machine
 from bot.message import Incoming, Reference
 from bot.moment import HeldTime
+from bot.office import Office
 from bot.router import Router
 from handlers.calendars.official import official_days
 from models.machine.people import Account, Holding, Person
