@@ -11,8 +11,11 @@ import pytest
 from bot.config import FileSettings, Settings
 from models import migrations
 from models.machine.store import Store
+from tests.rendered import pytest_sessionfinish, pytest_sessionstart, pytest_testnodedown
 from tests.servers import postgres
 from tests.servers.postgres import Server
+
+__all__ = ["pytest_sessionfinish", "pytest_sessionstart", "pytest_testnodedown"]
 
 hypothesis.settings.register_profile("shared", deadline=None)  # a busy machine is no fault of the code
 hypothesis.settings.load_profile("shared")
