@@ -1,11 +1,14 @@
 """The service as a process: it holds its database, works for the commands beside it, and ends when it is told."""
 
 import os
+import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -109,6 +112,36 @@ def test_a_killed_service_leaves_no_process_and_no_lock(office: Terminal, runnin
             os.close(one)
         waiting = [one for one in waiting if one not in gone]
     assert "与现有内容一致" in office.runs("import", "items", "items.xlsx")
+
+
+@pytest.fixture
+def port(office: Terminal) -> int:
+    """A free port of this machine, where config.toml has the upload pages."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number: int = free.getsockname()[1]
+    path = office.directory / "config.toml"
+    web = f'[web]\npublic_address = "https://ssj.example"\nport = {number}\n'
+    path.write_text(re.sub(r"(?ms)^\[web\]\n.*?(?=^\[|\Z)", web, path.read_text("utf-8")), "utf-8")
+    return number
+
+
+def test_the_service_serves_the_upload_pages(port: int, office: Terminal, running: Service) -> None:
+    there = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    there.request(
+        "GET", "/uploads/6/1/10-1790838000-Ccsm5BryxeRZordDW7B2VFPw", headers={"Accept": "text/html"}
+    )
+    answer = there.getresponse()
+    assert answer.status == 403
+    assert "链接不对，或已经过期" in answer.read().decode()
+    there.close()
+    assert running.ends(signal.SIGTERM) == 0
+
+
+def test_a_port_that_is_taken_is_said_and_nothing_is_left_running(port: int, office: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        said = office.runs("run", code=2)
+    assert f"127.0.0.1:{port} 用不了，多半已被占用" in said
+    assert not _is_held(office.directory)
 
 
 async def test_a_command_goes_on_by_itself_when_the_service_ends_meanwhile(office: Terminal) -> None:
