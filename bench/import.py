@@ -46,19 +46,19 @@ import os, sys, time
 begun = time.perf_counter()
 quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
 _, status, used = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet), 0)
-print(time.perf_counter() - begun, used.ru_maxrss)
+print(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
 """A small process that starts another: a child begins with the peak memory of whoever started it."""
 
 
-def _cost(command: Sequence[str | Path], directory: Path) -> tuple[float, float]:
-    """Return the seconds and the megabytes of a process."""
+def _cost(command: Sequence[str | Path], directory: Path) -> tuple[float, float, float]:
+    """Return the seconds of a process, those in which it had a processor, and its megabytes."""
     words = [sys.executable, "-c", LAUNCH, sys.executable, *map(str, command)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     ended = subprocess.run(words, cwd=directory, env=environment, capture_output=True, text=True, check=True)
-    seconds, kilobytes = ended.stdout.split()
-    return float(seconds), int(kilobytes) / 1024
+    seconds, busy, kilobytes = ended.stdout.split()
+    return float(seconds), float(busy), int(kilobytes) / 1024
 
 
 def _files(directory: Path, rows: int) -> list[Path]:
@@ -85,9 +85,9 @@ def _costs(directory: Path, rows: int) -> None:
             (f"import {file.name}", _cost(bring, desk)),
             ("the same again", _cost(bring, desk)),
         ]
-        for name, (seconds, megabytes) in table:
-            ratios = f"{seconds / plain[0]:>9.2f}{megabytes / plain[1]:>9.2f}"
-            print(f"{name:<26}{rows:>9}{seconds:>9.1f}{megabytes:>8.0f}{ratios}")
+        for name, (seconds, busy, megabytes) in table:
+            ratios = f"{busy / plain[1]:>9.2f}{megabytes / plain[2]:>9.2f}"
+            print(f"{name:<26}{rows:>9}{seconds:>9.1f}{busy:>9.1f}{megabytes:>8.0f}{ratios}")
 
 
 def _speakers(store: Store) -> tuple[str, list[str]]:
@@ -162,9 +162,9 @@ def _waits(directory: Path, rows: int) -> None:
 
 
 def main(full: bool = False) -> None:
-    """Print seconds, peak memory and their ratios to the plain read, and the waits of a chat."""
+    """Print seconds, peak memory, their ratios (of processor time, of memory) to the plain read, and the waits of a chat."""
     rows = 100_000 if full else 10_000
-    print(f"\n{'import':<26}{'rows':>9}{'s':>9}{'MB':>8}{'x plain':>9}{'x MB':>9}")
+    print(f"\n{'import':<26}{'rows':>9}{'s':>9}{'cpu s':>9}{'MB':>8}{'x plain':>9}{'x MB':>9}")
     with tempfile.TemporaryDirectory() as directory:
         _costs(Path(directory), rows)
         _waits(Path(directory), rows)

@@ -1,5 +1,6 @@
 """Importing by command: the same way as by chat, with a progress bar; nothing is entered before it is confirmed."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -13,12 +14,13 @@ from sqlmodel import col, select
 
 from bot.cli import local
 from bot.cli.local import Local
-from handlers.rosters import report
+from handlers.rosters import imports, report
 from models.machine.people import Person
 from models.machine.post import Letter
 from models.rosters import Batch, BatchState
 
 READING, REPORT = "imports/reading", "imports/report"
+LEFT = "有一个文件还没有写完，先把它写完。"
 STOPPED = "写到一半停了，已经写入的留着。把同样的命令再运行一次，会接着写完。"
 
 
@@ -34,7 +36,13 @@ class Import:
     written: bool
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report for a program."""
+        """Return the report for a program.
+
+        Counted are rows of the file: ``rows`` = ``accepted`` (new or changed; they are entered once confirmed) +
+        ``unchanged`` (they stand in the roster already) + those refused. A mended row is accepted or unchanged as any
+        other. ``refused`` and ``mended`` name cells: a row with two wrong cells is there twice, one of which a whole
+        column is missing is not there at all, and the file itself is row 0.
+        """
         batch, refused = self.batch, self.said["refused"]
         if batch is None:
             told = [(one.title, one.text) for one in self.answers if one.template != READING]
@@ -88,6 +96,7 @@ async def hand_in(
     dry_run: bool = False,
 ) -> Import:
     """Hand a roster in, show its report on the console, and enter it when confirmed."""
+    await _finish_earlier(desk, console)
     before = _newest(desk, path)
     with _bar(console) as bar:
         answers = await desk.sends(path, kind, _shown(bar, f"读取 {path.name}"))
@@ -104,6 +113,22 @@ async def hand_in(
     elif batch.chunks:
         written = await _enter(desk, batch, path, console)
     return Import(kind, path, batch, said, answers, written)
+
+
+async def _finish_earlier(desk: Local, console: Console) -> None:
+    """Have what an ended process left half entered entered first: a file read beside it would be outdated at once."""
+    said = False
+    while await asyncio.to_thread(_is_entering, desk):
+        if not said:
+            _print(console, [LEFT])
+        said = True
+        await desk.work()
+        await asyncio.sleep(local.POLL_SECONDS)
+
+
+def _is_entering(desk: Local) -> bool:
+    with desk.store.read() as db:
+        return bool(imports.being_entered(db))
 
 
 async def _enter(desk: Local, batch: Batch, path: Path, console: Console) -> bool:

@@ -1,7 +1,7 @@
 """Sheets: the cells of an xlsx as texts, as they are seen, one row after another.
 
-openpyxl opens the package and knows its styles. The cells themselves are read here: openpyxl makes objects of each of them,
-which takes three times as long and breaks what is promised for a hundred thousand rows (``python -m bench.import``).
+openpyxl opens the package and knows its styles. The cells are read here: openpyxl makes an object of each, which takes three
+times as long and breaks what is promised for a hundred thousand rows (``python -m bench.import``).
 """
 
 import io
@@ -15,17 +15,21 @@ from xml.parsers import expat
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet  # type: ignore[import-not-found] # no stubs
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import from_excel  # type: ignore[import-not-found] # no stubs
 
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
-ROW, CELL, VALUE, TEXT, FORMULA, STRING, PHONETIC = (
-    SPACE + name for name in ("row", "c", "v", "t", "f", "si", "rPh")
+ROW, CELL, VALUE, TEXT, FORMULA, STRING, PHONETIC, MERGED = (
+    SPACE + name for name in ("row", "c", "v", "t", "f", "si", "rPh", "mergeCell")
 )
 SHARED_TEXTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 BLOCK = 1 << 16
 MOST_COLUMNS = 200
+LONGEST = 1 << 20  # signs of a cell; spreadsheets write 32 767
 INEXACT = 1e15  # a spreadsheet keeps fifteen digits of a number
 Line = tuple[int, list[str]]
+Merged = tuple[int, int, int, int]
+"""Cells made one, of which only the first holds anything: its column and row, and those of the last; from 1."""
 
 
 class DateCell(str):
@@ -56,10 +60,11 @@ class Book:
             and sheet.state == "visible"
         ]
 
-    def lines(self, place: str) -> Iterator[Line]:
-        """Return the rows of a sheet with their numbers, without those in which nothing was ever written."""
+    def lines(self, place: str, merged: list[Merged] | None = None) -> Iterator[Line]:
+        """Return the rows of a sheet with their numbers, without those never written in; ``merged`` takes the cells made one."""
+        cells = Cells(self._texts, self._spell, [] if merged is None else merged)
         with self._reader.archive.open(place) as source:
-            yield from Cells(self._texts, self._spell).read(source)
+            yield from cells.read(source)
 
     def _read_texts(self) -> list[str]:
         part = self._reader.package.find(SHARED_TEXTS)
@@ -123,6 +128,8 @@ class Parser:
         """Return what the file holds, one after another."""
         while block := source.read(BLOCK):
             self._expat.Parse(block)
+            if sum(map(len, self.parts)) > LONGEST:
+                raise ValueError("a text without end")
             yield from self.done
             self.done.clear()
         self._expat.Parse(b"", True)
@@ -169,11 +176,12 @@ class Cells(Parser):
     Args:
         texts: what cells share.
         spell: writes a number in a style.
+        merged: takes the cells made one.
     """
 
-    def __init__(self, texts: list[str], spell: Callable[[str, int], str]) -> None:
+    def __init__(self, texts: list[str], spell: Callable[[str, int], str], merged: list[Merged]) -> None:
         super().__init__()
-        self.texts, self.spell = texts, spell
+        self.texts, self.spell, self.merged = texts, spell, merged
         self.number, self.line = 0, list[str]()
         self.column, self.kind, self.style, self.formula = 0, "n", 0, False
 
@@ -192,6 +200,8 @@ class Cells(Parser):
             self.mute = True
         elif name == ROW:
             self.number, self.column, self.line = int(attributes.get("r", self.number + 1)), 0, []
+        elif name == MERGED:
+            self.merged.append(cast(Merged, range_boundaries(attributes["ref"])))
 
     def end(self, name: str) -> None:
         """Hear an element end."""

@@ -4,23 +4,25 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
-from bot.files.sheets import Book, Line
+from bot.files.lookalikes import MEGABYTE, MOST_FILE, ZIP, why_no_table
+from bot.files.sheets import Book, Line, Merged
 
 MOST_ROWS = 200_000
 ENCODINGS = ("utf-8-sig", "gb18030")
-DELIMITERS = (",", "\t", ";")
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-"""How an xlsx begins, and how an old xls or a locked workbook does."""
+DELIMITERS = (",", "\t", ";", "|")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how Excel begins a text file that it calls Unicode
 SAMPLE = 10_000  # signs among which the header stands
+FIRST_LINES = 5  # of a sheet, among which the header stands
+Known = Callable[[list[str]], bool]
 
 
 class TableError(Exception):
@@ -32,28 +34,38 @@ class Table:
     """A header and the rows under it.
 
     Attributes:
-        headers: the first row's cells.
+        headers: the cells of the first row that holds any.
         rows: (row number as the file counts, cells), empty rows left out; as long as the header, longer where more stands there.
         other_sheets: titles of the sheets that hold something and were not read.
         header_row: in which row the header stands.
+        merged: the cells that were made one.
     """
 
     headers: list[str]
     rows: list[Line]
     other_sheets: list[str]
     header_row: int = 1
+    merged: list[Merged] = field(default_factory=list)
 
 
-def read_table(path: Path) -> Table:
-    """Read an xlsx (its first sheet) or a csv file (UTF-8, GB 18030; comma, tab or semicolon), as its bytes show and not its name.
+def read_table(path: Path, known: Known = bool) -> Table:
+    """Read one sheet of an xlsx, or a csv file (UTF-8, GB 18030; comma, tab, semicolon or bar), as its bytes show and not its name.
+
+    Args:
+        path: where it lies.
+        known: tells whether a row names columns that somebody waits for; of several sheets the first with such a row is
+            read, and where none has one, the first that holds anything.
 
     Raises:
         TableError: it is neither, holds no rows, or is far too large.
     """
+    if (size := path.stat().st_size) > MOST_FILE:
+        most = MOST_FILE // MEGABYTE
+        raise TableError(f"有 {size // MEGABYTE} MB，最大 {most} MB，请去掉图片，或者分成几个文件")
     content = path.read_bytes()
-    if content.startswith(OLE):
-        raise TableError("是旧的 xls 文件，或者加了密码")
-    return _workbook(content) if content.startswith(ZIP) else _table(_csv(content))
+    if why := why_no_table(content):
+        raise TableError(why)
+    return _workbook(content, known) if content.startswith(ZIP) else _table(_csv(content))
 
 
 def write_table(
@@ -76,20 +88,25 @@ def _as_text(sheet: Any, text: str) -> Any:
     return cell
 
 
-def _table(lines: Iterator[Line], other_sheets: Sequence[str] = ()) -> Table:
-    number, first = next(lines, (1, []))
-    headers = _trimmed(first)
-    if number != 1 or not headers:
-        raise TableError("第一行是空的，没有列名")
+def _table(
+    lines: Iterator[Line], other_sheets: Sequence[str] = (), merged: list[Merged] | None = None
+) -> Table:
+    header_row, headers = next(_filled(lines), (1, []))
+    if not headers:
+        raise TableError("是空的，第一行应是列名")
     rows: list[Line] = []
-    for number, line in lines:
-        if cells := _trimmed(line):
-            rows.append((number, [*cells, *[""] * (len(headers) - len(cells))]))
+    for number, cells in _filled(lines):
+        rows.append((number, [*cells, *[""] * (len(headers) - len(cells))]))
         if len(rows) > MOST_ROWS:
             raise TableError(f"超过 {MOST_ROWS} 行，请分成几个文件")
     if not rows:
         raise TableError("表头下面一行也没有")
-    return Table(headers, rows, list(other_sheets))
+    return Table(headers, rows, list(other_sheets), header_row, [] if merged is None else merged)
+
+
+def _filled(lines: Iterator[Line]) -> Iterator[Line]:
+    """Return the lines in which something stands."""
+    return ((number, cells) for number, line in lines if (cells := _trimmed(line)))
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:
@@ -98,20 +115,24 @@ def _trimmed(cells: Sequence[str]) -> list[str]:
     return list(cells[:length])
 
 
-def _workbook(content: bytes) -> Table:
+def _workbook(content: bytes, known: Known) -> Table:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore"
             )  # what openpyxl leaves out (styles, extensions) is no part of a table
             book = Book(content)
-        (_, first), *others = book.sheets
-        filled = [title for title, place in others if any(any(line) for _, line in book.lines(place))]
-        return _table(book.lines(first), filled)
+        first = {one: list(islice(_filled(book.lines(one[1])), FIRST_LINES)) for one in book.sheets}
+        filled = [one for one, lines in first.items() if lines]
+        named = (one for one in filled if any(known(cells) for _, cells in first[one]))
+        _, place = next(named, filled[0] if filled else book.sheets[0])
+        merged: list[Merged] = []
+        others = [one for one, elsewhere in filled if elsewhere != place]
+        return _table(book.lines(place, merged), others, merged)
     except TableError:
         raise
     except Exception as error:
-        raise TableError("不是完好的 xlsx 文件") from error
+        raise TableError("不是完好的 xlsx 文件，请用表格软件打开，另存为 xlsx") from error
 
 
 def _csv(content: bytes) -> Iterator[Line]:

@@ -33,7 +33,7 @@ def read_roster(desk: Desk, sha256: str, name: str, kind: str) -> dict[str, Any]
         Refusal: ``file_unreadable``, ``roster_unknown`` or ``roster_other``; it is no table, none of the four rosters, or another.
     """
     try:
-        table = headers.find(read_table(desk.cabinet.path(sha256)))
+        table = headers.find(read_table(desk.cabinet.path(sha256), headers.is_header))
     except TableError as error:
         raise Refusal("file_unreadable", name=name, why=str(error)) from error
     taken = reading.read(_decide(table, kind, name), table, remembered.item_codes(desk.db), desk.progress)
@@ -58,7 +58,7 @@ def read_roster(desk: Desk, sha256: str, name: str, kind: str) -> dict[str, Any]
 def _decide(table: Table, said: str, name: str) -> Kind:
     """Return which roster the file is; where somebody said it, the columns may not say otherwise."""
     shown = headers.guess_kind(table)
-    if shown is None and not said:
+    if shown is None and not (said and headers.knows_any(Kind(said), table)):
         raise Refusal("roster_unknown", article="第八条", name=name)
     kind = Kind(said) if said else shown
     assert kind is not None

@@ -33,10 +33,20 @@ def find(table: Table) -> Table:
     if guess_kind(table) is not None:
         return table
     for at, (number, cells) in enumerate(table.rows[:TITLE_ROWS]):
-        if guess_kind(Table(cells, [], [])) is not None:
+        if is_header(cells):
             rows = [(row, [*line, *[""] * (len(cells) - len(line))]) for row, line in table.rows[at + 1 :]]
             return replace(table, headers=cells, header_row=number, rows=rows)
     return table
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Tell whether a row names the columns of a roster."""
+    return guess_kind(Table(list(cells), [], [])) is not None
+
+
+def knows_any(kind: Kind, table: Table) -> bool:
+    """Tell whether at least one column is a roster's."""
+    return any(match(kind, table).labels)
 
 
 def guess_kind(table: Table) -> Kind | None:
@@ -109,10 +119,10 @@ def _doubled(table: Table, labels: Sequence[str]) -> list[Fault]:
 
 def _about(table: Table) -> list[Remark]:
     remarks = [
-        Remark(1, "工作表", title, "不是第一张，没有读取")
+        Remark(1, "工作表", title, "没有读取；要导入，把它另存为一个文件")
         for title in table.other_sheets
         if title not in (NOTES_SHEET, EXAMPLE_SHEET)
     ]
     if table.header_row > 1:
-        remarks.append(Remark(table.header_row, "表头", "", "上面的几行是标题，没有读取"))
+        remarks.append(Remark(table.header_row, "表头", "", "上面的几行没有读取"))
     return remarks

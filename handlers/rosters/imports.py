@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot.context import Context
+from bot.files.lookalikes import MEGABYTE, MOST_FILE
 from bot.message import Choice
 from bot.router import Router
 from handlers.rosters import comparing, entering
@@ -17,6 +18,8 @@ from rules.roles import Role
 from rules.rosters import SHAPES, Kind
 
 router = Router("名录库")
+PAGE = "/uploads/rosters"
+SHOWN = 5  # of the files handed in before
 
 
 @router.file(role=Role.ADMINISTRATOR)
@@ -24,6 +27,19 @@ def take(ctx: Context, sha256: str, name: str) -> None:
     """Read a roster that the administrator sent; which one it is shows in its columns."""
     ctx.start("read_roster", sha256=sha256, name=name, kind=ctx.incoming.payload.get("roster", ""))
     ctx.say("imports/reading", name=name)
+
+
+@router.signed_page(PAGE)
+def show_page(ctx: Context) -> tuple[str, dict[str, Any]]:
+    """Show where an administrator hands rosters in, and what came of the last ones.
+
+    Raises:
+        Refusal: ``not_your_role``; the link was given to somebody who keeps the rosters no more.
+    """
+    if Role.ADMINISTRATOR not in ctx.roles:
+        raise Refusal("not_your_role", deed="上传名录库", who=[Role.ADMINISTRATOR.label])
+    most = min(MOST_FILE // MEGABYTE, ctx.office.files.largest_megabytes)
+    return "imports/page.html", {"person": ctx.person.name, "lines": _lines(ctx)[:SHOWN], "most": most}
 
 
 @router.job("read_roster", comparing.read_roster)
@@ -52,22 +68,25 @@ def read(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     ctx.say(
         "imports/report", batch=batch, label=Kind(batch.kind).label, article=_article(batch), total=result["total"],
         unchanged=batch.rows - batch.added - batch.changed, errors=report["errors"], mended=report["mended"],
-        lines=report["first"], more=report["more"], choices=choices,
+        lines=report["first"], more=report["more"], link=ctx.link(PAGE) if report["errors"] else "", choices=choices,
     )  # fmt: skip
 
 
 @router.command("导入记录", role=Role.ADMINISTRATOR)
 def list_batches(ctx: Context) -> None:
     """列出导入过的文件和它们的结果。例：导入记录"""
+    ctx.show("导入记录", _lines(ctx))
+    if link := ctx.link(PAGE):
+        ctx.say("imports/page", link=link)
+
+
+def _lines(ctx: Context) -> list[str]:
     query = select(Batch, Person.name).join(Person, col(Person.id) == col(Batch.person_id))
-    ctx.show(
-        "导入记录",
-        [
-            f"导入 {batch.number}　{Kind(batch.kind).label}　{batch.file_name}　{name}　"
-            f"新增 {batch.added}，更新 {batch.changed}　{state(ctx, batch)}"
-            for batch, name in ctx.db.exec(query.order_by(col(Batch.id).desc()))
-        ],
-    )
+    return [
+        f"导入 {batch.number}　{Kind(batch.kind).label}　{batch.file_name}　{name}　"
+        f"新增 {batch.added}，更新 {batch.changed}　{state(ctx, batch)}"
+        for batch, name in ctx.db.exec(query.order_by(col(Batch.id).desc()))
+    ]
 
 
 @router.command("导入明细 {number:int}", role=Role.ADMINISTRATOR)
@@ -157,8 +176,13 @@ def _is_interrupted(ctx: Context, batch: Batch) -> bool:
     """Tell whether a file is half entered and nothing goes on with it: a step ended in an incident."""
     if batch.state != BatchState.APPLYING:
         return False
+    return batch.id not in being_entered(ctx.db)
+
+
+def being_entered(db: Session) -> set[int]:
+    """Return the batches whose next rows wait to be entered, also when the process that entered them ended."""
     steps = select(Received).where(Received.lane == "step:enter", Received.state == Handling.NEW)
-    return all(step.body["payload"]["batch_id"] != batch.id for step in ctx.db.exec(steps))
+    return {step.body["payload"]["batch_id"] for step in db.exec(steps)}
 
 
 def state(ctx: Context, batch: Batch) -> str:

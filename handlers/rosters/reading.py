@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.files.sheets import DateCell
+from bot.files.sheets import DateCell, Merged
 from bot.files.tables import Table
 from handlers.rosters import headers
 from handlers.rosters.checks import Checks
@@ -67,7 +67,9 @@ def read(
     for done, (number, line) in enumerate(table.rows, 1):
         cells = dict(zip(header.labels, line, strict=False))
         row = reader.read(number, cells)
-        faults = [*row.faults, *outside.of_row(number, line)]
+        faults = outside.of_row(number, line)
+        explained = {fault.column for fault in faults}
+        faults = [*(fault for fault in row.faults if fault.column not in explained), *faults]
         faults = faults or checks.of_row(number, cells, row.values)
         if faults:
             reading.faults += faults
@@ -81,13 +83,19 @@ def read(
 
 
 class _Outside:
-    """Finds what no column can hold: cells under no name, and days that a spreadsheet made of something else."""
+    """Finds what no column can hold: cells under no name or made one with others, and days made of something else."""
 
     def __init__(self, kind: Kind, table: Table, labels: Sequence[str]) -> None:
         days = {column.label for column in SHAPES[kind].columns if column.cell is DAY}
         self.labels, self.width = labels, len(table.headers)
         self.nameless = [at for at, written in enumerate(table.headers) if not written.strip()]
         self.no_days = [at for at, label in enumerate(labels) if label and label not in days]
+        self.lines = dict(table.rows) if table.merged else {}
+        self.merged: dict[int, list[Merged]] = {}
+        for one in table.merged:
+            if one[1] in self.lines:  # neither a title above the header, nor cells that are empty together
+                for number in range(one[1], min(one[3], table.rows[-1][0]) + 1):
+                    self.merged.setdefault(number, []).append(one)
 
     def of_row(self, number: int, line: Sequence[str]) -> list[Fault]:
         """Return the faults of a row's cells by where they stand."""
@@ -102,9 +110,28 @@ class _Outside:
             for at in self.no_days
             if type(line[at]) is DateCell
         ]
+        for one in self.merged.get(number, ()):
+            faults += [
+                Fault(
+                    number,
+                    self.labels[at],
+                    "",
+                    "是合并单元格的一部分，内容只在左上角那一格",
+                    "取消合并单元格，每一行都填上",
+                )
+                for at in self._swallowed(line, *one)
+            ]
         beyond = [*(line[at] for at in self.nameless), *line[self.width :]]
         found = next((cell for cell in beyond if cell.strip()), "")
         if found:  # mostly an address with a comma in it, which moved the cells behind it
             hint = "给这一列写上列名，或者看看这一行有没有多余的逗号"
             faults.append(Fault(number, "没有列名的一格", found, "不知道是哪一列的内容", hint))
         return faults
+
+    def _swallowed(self, line: Sequence[str], left: int, top: int, right: int, _: int) -> list[int]:
+        """Return the columns in which a row is blank only because its cell was merged with one that is not."""
+        above = self.lines[top]
+        if left > len(above) or not above[left - 1].strip():
+            return []
+        within = range(left - 1, min(right, self.width))
+        return [at for at in within if self.labels[at] and not line[at].strip()]

@@ -101,9 +101,10 @@ def number(least: int, most: int, unit: str) -> Cell:
             raise Wrong("不在可填的范围里")
         return int(text)
 
-    return Cell(
-        lambda text: mending.tight(text).removesuffix(unit), value, f"写一个 {least} 到 {most} 的整数"
-    )
+    def mend(text: str) -> str:
+        return mending.whole(mending.tight(text).removesuffix(unit))
+
+    return Cell(mend, value, f"写一个 {least} 到 {most} 的整数")
 
 
 def ratio(text: str) -> int:

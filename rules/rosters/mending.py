@@ -20,6 +20,8 @@ DAY = re.compile(
     r"([0-9]{4}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2}) ?[日号]?"
     r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 )
+WHOLE = re.compile(r"([0-9]+)\.0")  # what programs make of a whole number
+SHORT = 4  # digits of a code; a shorter one before .0 may be a chapter of something
 BARE_DAY = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
 
 
@@ -43,6 +45,12 @@ def tight(text: str) -> str:
     )  # again: a blank may have kept signs apart
 
 
+def whole(text: str, least: int = 1) -> str:
+    """Mend a whole number of at least so many digits, behind which a program put .0."""
+    found = WHOLE.fullmatch(text)
+    return found[1] if found and len(found[1]) >= least else text
+
+
 def name(text: str) -> str:
     """Mend a name: no blanks between Chinese signs, letters and digits half-width; brackets stay as they are."""
     return WITHIN.sub("", words(text)).translate(WIDE)
@@ -50,12 +58,12 @@ def name(text: str) -> str:
 
 def code(text: str) -> str:
     """Mend a code: upper-case, half-width, no blanks, and no apostrophe before it, by which a spreadsheet marks text."""
-    return tight(tight(text).upper()).lstrip("'")
+    return whole(tight(tight(text).upper()).lstrip("'"), SHORT)
 
 
 def phone(text: str) -> str:
     """Mend a number to call: digits; the hyphen behind an area code stays."""
-    written = tight(text)
+    written = whole(tight(text), SHORT)
     digits = re.sub(r"[-()]", "", written)
     return written if LANDLINE.fullmatch(written) or not re.fullmatch(r"\+?[0-9]+", digits) else digits
 

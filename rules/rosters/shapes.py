@@ -1,6 +1,7 @@
 """Shapes: the four rosters, column by column, with the other names under which offices keep them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from rules.roles import Execution, InspectorKind, Labelled, Role, TaskKind
@@ -36,13 +37,16 @@ SUBJECT_KINDS = (*REGISTERED, "国家机关", "事业单位", "社会组织", "�
 
 LEVEL = one_of(LEVELS, {f"{level}{word}": level for level in LEVELS for word in "级类"}, upper=True)
 SUBJECT_KIND = one_of(SUBJECT_KINDS, {"个体户": "个体工商户", "个体": "个体工商户"})
+SUBJECT_CODE = replace(
+    CODE, hint="企业、个体工商户、合作社填 18 位统一社会信用代码或 15 位注册号，其他的填自己的编码"
+)
 PHONES = ("手机", "手机号码", "联系方式", "电话", "电话号码")
 
 SUBJECTS = (
     Column("管辖机关", "authority", NAME, "青石县公安局", also=("管辖单位", "管辖部门", "所属机关")),
     Column("检查对象名称", "name", NAME, "青石文博宾馆", longest=200,
            also=("对象名称", "企业名称", "单位名称", "主体名称", "市场主体名称", "名称")),
-    Column("检查对象唯一编码", "code", CODE, "92370399MA0000001L",
+    Column("检查对象唯一编码", "code", SUBJECT_CODE, "92370399MA0000001L",
            also=("统一社会信用代码", "社会信用代码", "信用代码", "统一代码", "统一社会信用代码/注册号", "注册号", "唯一编码", "对象编码")),
     Column("风险分类等级", "level", LEVEL, "C", also=("风险等级", "信用风险等级", "信用风险分类等级", "风险分类")),
     Column("行业类别", "industry", NAME, "旅馆业", also=("行业", "所属行业", "行业分类")),

@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 
 from bot.cli.app import app
 from bot.cli.demo.make_rosters import ITEM_HEADERS, ITEMS
-from bot.files.tables import write_table
+from bot.files.tables import read_table, write_table
 from models.machine import ledger
+from models.machine.post import Handling
 from models.machine.store import Store
 from models.rosters import Batch, BatchState, Inspector, Item, Subject
 from models.tasks import PlanLine
@@ -172,6 +173,20 @@ def test_what_broke_off_is_gone_on_with_by_the_same_command(office: Terminal) ->
     assert _states(office) == [BatchState.DISMISSED, BatchState.APPLIED]
 
 
+def test_what_a_killed_command_left_half_entered_is_entered_before_the_file_is_read(office: Terminal) -> None:
+    office.runs("import", "items", "items.xlsx", "--yes")
+    for statement in (  # as it stood on the disk before the step was done
+        "DELETE FROM item",
+        f"UPDATE batch SET state = '{BatchState.APPLYING}', applied = 0",
+        f"UPDATE received SET state = '{Handling.NEW}' WHERE lane = 'step:enter'",
+    ):
+        _run(office, statement)
+    said = office.runs("import", "items", "items.xlsx", "--yes")
+    assert said.index("有一个文件还没有写完，先把它写完") < said.index("新增 0，更新 0，不变 6")
+    assert "刚刚更新过" not in said
+    assert (count(office), _states(office)) == (6, [BatchState.APPLIED, BatchState.READ])
+
+
 def test_a_progress_bar_is_shown_on_a_terminal_only(
     office: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +203,6 @@ def test_all_four_rosters_come_in_and_the_record_holds(office: Terminal, rosters
         assert "已完成" in said
     assert count(office, Subject) == SUBJECTS
     assert count(office, Inspector) > 100
-    assert count(office, PlanLine) == 4
+    assert count(office, PlanLine) == len(read_table(rosters / "plan.xlsx").rows)
     assert count(office, ledger.Entry, ledger.Entry.kind == "batch") == 12  # each read, confirmed, applied
     assert "完整" in office.runs("ledger", "verify")

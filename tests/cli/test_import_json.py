@@ -104,7 +104,20 @@ def test_what_there_is_to_know_beside_is_no_part_of_it(office: Terminal) -> None
     assert _import("--yes")["refused"] == []
 
 
-@pytest.mark.parametrize("content", [b"", b"\x89PNG\x00", "各位领导：名录库见附件。".encode()])
+def test_a_row_that_is_wrong_twice_is_counted_once_and_a_mended_one_as_any_other(office: Terminal) -> None:
+    _lie(office, ["ga-001", *ROWS[0][1:]], ["GA 002", "", "", *ROWS[1][3:]], ROWS[2])
+    said = _import("--yes", code=1)
+    assert [said[one] for one in ("rows", "accepted", "unchanged")] == [3, 2, 0]
+    assert [(one["row"], one["column"]) for one in said["refused"]] == [(3, "抽查事项"), (3, "抽查内容")]
+    said = _import("--yes", code=1)
+    assert [said[one] for one in ("rows", "accepted", "unchanged")] == [3, 0, 2]
+    assert [one["row"] for one in said["mended"]] == [2]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"%PDF-1.7\n", "列,行\n1,2\n".encode(), b"", b"\x89PNG\x00", "各位领导：名录库见附件。".encode()],
+)
 def test_a_file_that_is_no_roster_is_refused_as_a_whole(office: Terminal, content: bytes) -> None:
     (office.directory / "items.xlsx").write_bytes(content)
     said = _import("--yes", code=1)

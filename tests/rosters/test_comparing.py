@@ -1,7 +1,9 @@
 """What a file would change, row by row, against what is remembered; nothing is changed by looking."""
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlmodel import func, select
 
@@ -159,6 +161,18 @@ def test_a_table_that_is_no_roster_is_refused_or_says_what_is_missing(compare: C
     result = compare("姓名,住所\n鲁青,东关\n".encode(), "inspectors")
     assert _counts(result) == [1, 0, 0, 0, 1]
     assert any("警号：缺少这一列" in line for line in result["report"]["lines"])
+
+
+def test_a_cover_before_the_roster_is_not_taken_for_it(compare: Compare) -> None:
+    book, kept = openpyxl.Workbook(), io.BytesIO()
+    book.worksheets[0].append(["青石县公安局抽查事项清单"])
+    sheet = book.create_sheet("清单")
+    sheet.append(list(ITEM))
+    sheet.append(list(ITEM.values()))
+    book.save(kept)
+    result = compare(kept.getvalue())
+    assert (result["kind"], _counts(result)) == (Kind.ITEMS, [1, 1, 0, 0, 0])
+    assert result["report"]["lines"] == ["第 1 行 工作表“Sheet”：没有读取；要导入，把它另存为一个文件"]
 
 
 def test_a_file_that_is_no_table_is_refused_by_its_name(compare: Compare) -> None:

@@ -117,11 +117,16 @@ def test_a_title_above_the_header_is_left_out_and_said() -> None:
     assert (titled.headers, titled.header_row) == (whole.headers, 2)
     taken = read_table_of(Kind.SUBJECTS, titled)
     assert [one.row for one in taken.faults if one.column == "管辖机关"] == [4]
-    assert Remark(2, "表头", "", "上面的几行是标题，没有读取") in taken.remarks
+    assert Remark(2, "表头", "", "上面的几行没有读取") in taken.remarks
 
 
 def test_a_second_sheet_is_spoken_of_and_those_of_a_template_are_not() -> None:
     whole = table(Kind.SUBJECTS, SUBJECT)
     sheets = [headers.NOTES_SHEET, "二季度", headers.EXAMPLE_SHEET]
     taken = read_table_of(Kind.SUBJECTS, Table(whole.headers, whole.rows, sheets))
-    assert taken.remarks == [Remark(1, "工作表", "二季度", "不是第一张，没有读取")]
+    assert taken.remarks == [Remark(1, "工作表", "二季度", "没有读取；要导入，把它另存为一个文件")]
+
+
+def test_one_column_of_a_roster_is_enough_to_say_which_are_missing_and_none_is_not() -> None:
+    assert headers.knows_any(Kind.INSPECTORS, Table(["工 号", "x"], [], []))
+    assert not headers.knows_any(Kind.INSPECTORS, Table(["%PDF-1.7", "名录"], [], []))

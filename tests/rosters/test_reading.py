@@ -61,6 +61,11 @@ def test_the_second_of_two_that_name_the_same_is_refused(
     assert list(taken.numbers.values()) == [2]
 
 
+def test_of_three_that_name_the_same_each_is_told_of_the_one_that_is_taken() -> None:
+    taken = read(Kind.ITEMS, *[RIGHT[Kind.ITEMS]] * 3)
+    assert [fault.reason for fault in taken.faults] == ["与第 2 行重复"] * 2
+
+
 @pytest.mark.parametrize("kind", [Kind.SUBJECTS, Kind.PLAN])
 def test_an_item_that_is_in_no_list_is_refused(kind: Kind) -> None:
     label = "适用事项" if kind == Kind.SUBJECTS else "抽查事项"
@@ -96,6 +101,46 @@ def test_a_cell_without_a_column_is_refused_because_the_others_may_have_moved() 
     assert (fault.row, fault.column, fault.value) == (2, "没有列名的一格", "多出来的")
     assert "逗号" in fault.hint
     assert taken.rows == {}
+
+
+def _merged(*merged: tuple[int, int, int, int], **blank: str) -> Table:
+    """Return a title, a header in row 2 and three rows, of which only the first is filled everywhere."""
+    rows = [
+        INSPECTOR,
+        *({**INSPECTOR, "警号": badge, "企业微信账号": "", "钉钉账号": "", **blank} for badge in "89"),
+    ]
+    whole = table(Kind.INSPECTORS, *rows)
+    return Table(whole.headers, [(at + 1, cells) for at, cells in whole.rows], [], 2, list(merged))
+
+
+@pytest.mark.parametrize("label", ["单位", "专业领域"])
+def test_a_cell_made_one_with_the_filled_one_above_is_refused_and_not_taken_for_blank(label: str) -> None:
+    at = labels(Kind.INSPECTORS).index(label) + 1
+    taken = read_table_of(Kind.INSPECTORS, _merged((at, 3, at, 4), (1, 1, 16, 1), **{label: ""}))
+    reason, hint = "是合并单元格的一部分，内容只在左上角那一格", "取消合并单元格，每一行都填上"
+    assert [one for one in taken.faults if one.row == 4] == [Fault(4, label, "", reason, hint)]
+    assert [one.reason for one in taken.faults if one.row == 5] == (
+        ["没有填写（第十条）"] if label == "单位" else []
+    )
+
+
+def test_a_cell_made_one_with_the_filled_one_beside_it_is_refused() -> None:
+    at = labels(Kind.INSPECTORS).index("执法证有效期") + 1
+    taken = read_table_of(Kind.INSPECTORS, _merged((at, 4, at + 1, 4), 专业领域=""))
+    assert [(one.row, one.column) for one in taken.faults] == [(4, "专业领域")]
+
+
+@pytest.mark.parametrize("place", [(9, 4, 9, 5), (40, 3, 41, 900), (9, 900, 9, 901)])
+def test_cells_made_one_that_are_blank_or_beyond_the_table_are_no_matter(
+    place: tuple[int, int, int, int],
+) -> None:
+    assert read_table_of(Kind.INSPECTORS, _merged(place, 专业领域="")).faults == []
+
+
+def test_cells_made_one_from_an_empty_row_on_are_no_matter() -> None:
+    whole = _merged((9, 4, 9, 5), 专业领域="")
+    without = Table(whole.headers, [whole.rows[0], whole.rows[2]], [], 2, whole.merged)
+    assert read_table_of(Kind.INSPECTORS, without).faults == []
 
 
 @pytest.mark.parametrize("label", [one for one in labels(Kind.INSPECTORS) if one != "执法证有效期"])

@@ -130,6 +130,13 @@ def test_a_sheet_that_is_not_shown_is_not_read() -> None:
     assert _lines(content) == [(1, ["姓名"])]
 
 
+def test_a_text_without_end_is_not_heard_to_its_end() -> None:
+    cell = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>'
+    assert _lines(_sheet(cell.format("名" * 32_767))) == [(1, ["名" * 32_767])]
+    with pytest.raises(ValueError, match="without end"):
+        _lines(_sheet(cell.format("x" * 10_000_000)))
+
+
 def test_a_document_type_is_not_followed() -> None:
     evil = '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
     content = _with(_sheet(""), {"xl/worksheets/sheet1.xml": evil})

@@ -71,12 +71,12 @@ def test_whatever_is_written_in_a_csv_is_read_again(rows: list[list[str]], encod
     assert list(lines) == list(enumerate([HEADERS, *rows], 1))
 
 
-@pytest.mark.parametrize("sign", [",", "\t", ";"])
+@pytest.mark.parametrize("sign", [",", "\t", ";", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_what_divides_the_cells_is_found(
     sign: str, encoding: str, read: Callable[[bytes], tables.Table]
 ) -> None:
-    rows = [["鲁青", "东关路1号,2号;3号\t4号"], ["孔秋", "南岭"]]
+    rows = [["鲁青", "东关路1号,2号;3号|甲\t4号"], ["孔秋", "南岭"]]
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=sign).writerows([HEADERS, *rows])
     table = read(text.getvalue().encode(encoding))
@@ -162,23 +162,57 @@ def test_a_sheet_that_is_not_read_is_named(read: Callable[[bytes], tables.Table]
     assert table.other_sheets == ["Sheet2"]
 
 
+def _names(cells: list[str]) -> bool:
+    return "住所" in cells
+
+
+@pytest.mark.parametrize(
+    "cover", [[], [["青石县公安局"], [], ["填报单位：东关派出所"]]], ids=["blank", "cover"]
+)
+def test_of_several_sheets_the_one_with_the_columns_is_read(cover: list[list[str]], tmp_path: Path) -> None:
+    path = tmp_path / "名录.xlsx"
+    path.write_bytes(xlsx_bytes(cover, [["名录"], HEADERS, *ROWS], [HEADERS]))
+    table = read_table(path, _names)
+    assert [cells for _, cells in table.rows[1:]] == ROWS
+    assert table.other_sheets == (["Sheet", "Sheet2"] if cover else ["Sheet2"])
+
+
+def test_what_stands_further_down_and_to_the_right_is_read_with_its_row_numbers(
+    read: Callable[[bytes], tables.Table],
+) -> None:
+    table = read(xlsx_bytes([[], [], *[["", *cells] for cells in (HEADERS, *ROWS)]]))
+    assert (table.header_row, table.headers) == (3, ["", *HEADERS])
+    assert table.rows == [(at, ["", *cells]) for at, cells in enumerate(ROWS, 4)]
+
+
+def test_cells_made_one_are_named_by_where_they_are(read: Callable[[bytes], tables.Table]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (HEADERS, *ROWS):
+        sheet.append(row)
+    sheet.merge_cells("A2:B2")
+    sheet.merge_cells("B3:B4")
+    kept = io.BytesIO()
+    book.save(kept)
+    assert sorted(read(kept.getvalue()).merged) == [(1, 2, 2, 2), (2, 3, 2, 4)]
+
+
 BROKEN = xlsx_bytes([HEADERS, *ROWS])[:-200]
 NOT_A_WORKBOOK = io.BytesIO()
 with zipfile.ZipFile(NOT_A_WORKBOOK, "w") as _file:
-    _file.writestr("readme.txt", "no workbook")
+    _file.writestr("[Content_Types].xml", "no workbook")
 
 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "第一行是空的"),
-        (b"\r\n\r\n", "第一行是空的"),
-        (xlsx_bytes([]), "第一行是空的"),
+        (b"", "是空的，第一行应是列名"),
+        (b"\r\n\r\n", "是空的，第一行应是列名"),
+        (xlsx_bytes([]), "是空的，第一行应是列名"),
         ("姓名,住所\r\n".encode(), "表头下面一行也没有"),
         ("姓名,住所\r\n,\r\n".encode(), "表头下面一行也没有"),
         (BROKEN, "不是完好的 xlsx"),
-        (NOT_A_WORKBOOK.getvalue(), "不是完好的 xlsx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧的 xls 文件，或者加了密码"),
+        (NOT_A_WORKBOOK.getvalue(), "不是完好的 xlsx 文件，请用表格软件打开"),
         (b"\x89PNG\r\n\x1a\n" + bytes(600), "不是 xlsx，也不是 csv"),
         (b"\xff\xfe\x00\xd8", "文字编码"),
         ("姓名,住所\r\n".encode() + b"\xff\xff\xff", "文字编码"),

@@ -73,7 +73,8 @@ async def test_what_was_mended_is_said_before_it_is_confirmed(
     ("name", "content", "heard"),
     [
         ("照片.xlsx", b"\x89PNG\r\n\x00", ("文件读不了", "“照片.xlsx”：不是 xlsx，也不是 csv 文件", "存为 xlsx 或 csv")),
-        ("空.csv", b"", ("文件读不了", "第一行是空的")),
+        ("空.csv", b"", ("文件读不了", "是空的，第一行应是列名")),
+        ("旧.xls", b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), ("文件读不了", "是旧的 xls 文件，请用表格软件打开，另存为 xlsx")),
         ("只有表头.csv", as_csv(Kind.ITEMS), ("文件读不了", "表头下面一行也没有")),
         ("通讯录.csv", "姓名,电话\n鲁青,1\n".encode(), ("认不出是哪个名录库", "“通讯录.csv”", "请核对", "列名")),
         ("少一列.csv", as_csv(Kind.SUBJECTS, SUBJECT).replace("风险分类等级".encode(), "等次".encode()),

@@ -66,6 +66,8 @@ def test_a_right_cell_becomes_a_plain_value(
         (Kind.INSPECTORS, "回避对象", "92ab", "92AB", "conflicts", ["92AB"]),
         (Kind.PLAN, "年度", "2026年", "2026", "year", 2026),
         (Kind.PLAN, "频次", "２次", "2", "frequency", 2),
+        (Kind.PLAN, "年度", "2026.0", "2026", "year", 2026),
+        (Kind.INSPECTORS, "警号", "110101.0", "110101", "badge", "110101"),
         (Kind.PLAN, "D级比例", "20.5 ％", "20.5%", "ratios", {"A": 200, "B": 500, "C": 1000, "D": 2050}),
     ],
 )  # fmt: skip
@@ -100,6 +102,7 @@ def test_a_mended_cell_is_taken_and_said(
         (Kind.PLAN, "年度", "26", "不在可填的范围里", "2000 到 2100"),
         (Kind.PLAN, "年度", "፪፪፪፪", "不在可填的范围里", "2000 到 2100"),
         (Kind.PLAN, "频次", "9" * 5000, "不在可填的范围里", "1 到 365"),
+        (Kind.PLAN, "频次", "2.5", "不在可填的范围里", "1 到 365"),
         (Kind.PLAN, "每组人数", "1", "不在可填的范围里", "2 到 20"),
         (Kind.PLAN, "执行方式", "随便", "不认识“随便”", "只能填：按管辖、发起单位、全县统一"),
     ],

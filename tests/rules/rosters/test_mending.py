@@ -48,6 +48,9 @@ def test_free_words_keep_every_sign_that_can_be_seen(text: str) -> None:
         ("John  Smith", "John Smith"),
         ("阿卜杜拉·麦麦提", "阿卜杜拉·麦麦提"),
         ("𠮷 野家", "𠮷野家"),
+        ("古丽 巴哈尔·艾山江", "古丽巴哈尔·艾山江"),
+        ("𫓎㛃", "𫓎㛃"),
+        ("王\ue863", "王\ue863"),  # a sign of one's own, as registers had before Unicode
     ],
 )
 def test_a_name_is_drawn_together(text: str, name: str) -> None:
@@ -64,6 +67,11 @@ def test_a_name_is_drawn_together(text: str, name: str) -> None:
         ("＇012345", "012345"),
         ("\ufeffga-001\u200b", "GA-001"),
         ("XW-2026-00117", "XW-2026-00117"),
+        ("110101.0", "110101"),
+        ("'012345.0", "012345"),
+        ("2.0", "2.0"),
+        ("110101.5", "110101.5"),
+        ("110101.00", "110101.00"),
     ],
 )
 def test_a_code_is_upper_case_half_width_and_without_blanks(text: str, code: str) -> None:
@@ -97,6 +105,7 @@ def test_what_may_be_another_day_or_none_is_left(text: str) -> None:
         ("0533-3241234", "0533-3241234"),
         ("（0533）3241234", "05333241234"),
         ("+86 19900001234", "+8619900001234"),
+        ("19900001234.0", "19900001234"),
         ("19900001234、19900005678", "19900001234、19900005678"),
     ],
 )
