@@ -1,6 +1,6 @@
 """Panels (看板): what is public, how draws verify, what falls due, what the ledger says, which letters are on their way."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -29,6 +29,7 @@ from rules.workflow import TASK_WORDS, InspectionState
 
 router = Router("看板")
 AHEAD = timedelta(days=120)  # duties that fall due later are not listed
+UNFOLDED = 6  # rows of one duty that are shown before the rest is asked for
 LISTED = 40  # entries and letters that are listed, newest first
 CARRIAGE_WORDS = {
     Carriage.PENDING: "在路上", Carriage.CLAIMED: "在路上", Carriage.SENDING: "在路上", Carriage.SENT: "已送达",
@@ -99,20 +100,21 @@ def show_deadlines(view: View) -> tuple[str, dict[str, Any]]:
     """Show every duty that is not done, the first to fall due first, and when something will be said about it."""
     # A certificate that runs out in years is nobody's concern today.
     query = select(Deadline).where(col(Deadline.met_at).is_(None), Deadline.due <= view.today + AHEAD)
-    unmet = view.db.exec(query.order_by(col(Deadline.due), col(Deadline.duty), col(Deadline.id)))
+    order = (Deadline.due, Deadline.duty, Deadline.next_at, Deadline.kind, Deadline.row_id)
+    unmet = view.db.exec(query.order_by(*map(col, order)))
     met = select(func.count()).where(col(Deadline.met_at).is_not(None))
     groups = [
         {**_due(view, rows[0]), "rows": [(_name(view, one.kind, one.row_id), one.unit) for one in rows]}
         for rows in (list(same) for _, same in groupby(unmet, lambda one: (one.due, one.duty, one.next_at)))
     ]
-    return "playground/deadlines.html", {"groups": groups, "met": view.db.exec(met).one()}
+    return "playground/deadlines.html", {"groups": groups, "met": view.db.exec(met).one(), "most": UNFOLDED}
 
 
 def _due(view: View, row: Deadline) -> dict[str, Any]:
     first, last = sorted((row.due, view.today))
     between = (first + timedelta(days=one) for one in range(1, (last - first).days + 1))
     return {
-        "due": row.due, "provisional": row.provisional, "next_at": row.next_at, "late": row.due < view.today and row.duty in BINDING,
+        "due": row.due, "provisional": row.provisional, "next_at": row.next_at, "past": row.due < view.today, "binding": row.duty in BINDING,
         "duty": DUTY_WORDS[Duty(row.duty)], "article": DUTY_ARTICLES[Duty(row.duty)],
         "days": sum(view.calendar.is_workday(day) for day in between),
     }  # fmt: skip
@@ -133,7 +135,7 @@ def _entry(view: View, entry: Entry) -> dict[str, Any]:
     facts = entry.facts()
     by = view.db.get(Person, facts["person"]) if facts["person"] else None
     return {
-        "seq": entry.seq, "hash": entry.hash, "at": facts["at"], "deed": deeds.spell(facts["deed"]),
+        "seq": entry.seq, "hash": entry.hash, "at": datetime.fromisoformat(facts["at"]), "deed": deeds.spell(facts["deed"]),
         "by": by.name if by else "系统", "article": facts["article"], "what": _name(view, entry.kind, entry.row_id),
     }  # fmt: skip
 

@@ -92,7 +92,7 @@ def _refuse(request: web.Request, status: int, said: str) -> web.Response:
     why = WORDS.get(status, "没有办成") if said.isascii() else said
     if "text/html" in request.headers.get("Accept", ""):
         root = "../" * (request.path.count("/") - 1)
-        page = html("uploads/refused.html", why=why, root=root)
+        page = html("uploads/refused.html", why=why.removesuffix("。"), root=root)
         page.set_status(status)
         return page
     body = json.dumps({"why": why}, ensure_ascii=False)

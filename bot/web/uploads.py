@@ -57,10 +57,14 @@ class Desk:
 
 
 class Uploads:
-    """All signed pages of one machine."""
+    """All signed pages of one machine.
 
-    def __init__(self, machine: Machine) -> None:
-        self.machine, self.house = machine, machine.office
+    Args:
+        mark: stands on every page, where nothing is in earnest.
+    """
+
+    def __init__(self, machine: Machine, mark: str = "") -> None:
+        self.machine, self.house, self.mark = machine, machine.office, mark
         self.parts = Parts(self.house.settings.files.directory / ".parts")
         self.most = self.house.settings.files.largest_megabytes * (1 << 20)
 
@@ -103,7 +107,8 @@ class Uploads:
 
     async def _show(self, desk: Desk, request: web.Request) -> web.StreamResponse:
         root = "../" * desk.path.count("/")
-        return html(desk.template, **desk.facts, root=root, sent=request.query.get("sent") == "1")
+        sent = request.query.get("sent") == "1"
+        return html(desk.template, **desk.facts, root=root, sent=sent, mark=self.mark)
 
     async def _tell(self, desk: Desk, request: web.Request) -> web.StreamResponse:
         name = self._name(desk, request)

@@ -31,6 +31,7 @@ export async function post(path, body) {
     body: form ? body : JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(await reason(answer));
+  return true;
 }
 
 async function reason(answer) {

@@ -6,14 +6,16 @@ const RECENT = 8;
 const LISTED = 400;
 const HUES = 6;
 
+let last = ""; // who was chosen when the list was shown before
+
 export function hue(text) {
   let sum = 0;
   for (const sign of text) sum = (sum * 31 + sign.codePointAt(0)) >>> 0;
   return sum % HUES;
 }
 
-export function describe(one) {
-  return one.group ? "群，只听不说" : [one.unit, one.roles.join("、")].filter(Boolean).join(" · ");
+export function describe(one, unit = one.unit) {
+  return one.group ? "群，只听不说" : [unit, one.roles.join("、")].filter(Boolean).join(" · ");
 }
 
 function fits(one, words) {
@@ -38,7 +40,7 @@ function sections(people, search, current) {
   return [["有新信", unread], ["群", groups], ["最近", recent], ...units];
 }
 
-function row(one, current, choose) {
+function row(one, title, current, choose) {
   const letters = one.unread ? `，${one.unread} 封没看` : "";
   const button = make(
     "button",
@@ -47,7 +49,7 @@ function row(one, current, choose) {
       "aria-label": `${one.name}，${describe(one)}${letters}`, click: () => choose(one.address),
     },
     make("span", { class: `avatar hue-${hue(one.unit || one.name)}${one.group ? " group" : ""}`, "aria-hidden": "true" }, one.group ? "群" : one.name.slice(0, 1)),
-    make("span", { class: "called" }, make("b", {}, one.name), make("small", {}, describe(one))),
+    make("span", { class: "called" }, make("b", {}, one.name), make("small", {}, describe(one, one.unit === title ? "" : one.unit) || one.address)),
     one.unread ? make("span", { class: "badge", "aria-hidden": "true" }, one.unread > 99 ? "99+" : String(one.unread)) : null,
   );
   return make("li", {}, button);
@@ -73,17 +75,20 @@ export function renderPeople(people, search, current, choose) {
     if (!members.length && title !== "找到的") continue;
     const listed = members.slice(0, Math.max(room, 0));
     room -= listed.length;
-    const rows = listed.map((one) => row(one, current, choose));
+    const rows = listed.map((one) => row(one, title, current, choose));
     if (listed.length < members.length) rows.push(make("li", { class: "empty" }, `还有 ${members.length - listed.length} 人，请在上面找`));
     if (!members.length) rows.push(make("li", { class: "empty" }, "没有相符的人"));
     shown.push(make("h2", {}, title), make("ul", {}, ...rows));
   }
   if (people.length && people.filter((one) => !one.group).length < 2 && !search) {
-    shown.push(make("p", { class: "empty" }, "局里还没有人：名录库导入之后，名册里的每个人都会在这里。"));
+    shown.push(make("p", { class: "empty" }, "局里还没有人：名录库导入之后，名册里的每个人都会在这里，由您一个人扮演；全是虚构的，什么都不会发到外面。"));
+    shown.push(make("p", { class: "empty" }, "跟着“导览”走一遍，从名录库到公示，不到十分钟。"));
   }
   const place = list.scrollTop;
   list.replaceChildren(...shown);
   list.scrollTop = place;
+  if (current !== last) list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  last = current;
   if (held) list.querySelector(`[data-address="${CSS.escape(held)}"]`)?.focus();
   const unread = people.reduce((sum, one) => sum + (one.group ? 0 : one.unread), 0);
   by("bottom-unread").textContent = unread > 99 ? "99+" : String(unread);

@@ -1,11 +1,11 @@
 // The page of the playground: what is open, and one stream that keeps every window in step.
 
-import { attach, empty, fill, say, setUpComposer } from "./composer.js";
+import { attach, empty, enter, fill, holds, say, setUpComposer } from "./composer.js";
 import { attempt, by, get, moment, post, show, soon } from "./dom.js";
 import { loadPanel, renderTabs, setUpTabs } from "./panels.js";
 import { describe, hue, renderPeople, walkPeople } from "./people.js";
 import { clearTalk, renderTalk } from "./talk.js";
-import { renderTour, setUpTour, step } from "./tour.js";
+import { renderHow, renderTour, setUpTour, step } from "./tour.js";
 
 const SHOWN = 200; // messages of a talk, until older ones are asked for
 const AGAIN = 2000; // milliseconds
@@ -45,7 +45,7 @@ async function arrive() {
 async function choose(address) {
   by("search").value = "";
   await go({ p: address, view: "talk" });
-  if (!narrow.matches) by("words").focus();
+  enter();
 }
 
 // -- what is shown -----------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ function renderAll() {
   renderPeople(state.people, by("search").value, state.address, choose);
   const chosen = state.people.find((one) => one.address === state.address);
   by("who-name").textContent = chosen?.name ?? "";
-  by("who-what").textContent = chosen ? (chosen.group ? describe(chosen) : `${describe(chosen)} · ${chosen.address}`) : "";
+  by("who-what").textContent = chosen ? (chosen.group ? describe(chosen) : [describe(chosen), chosen.unit && chosen.address].filter(Boolean).join(" · ")) : "";
   by("who-avatar").textContent = chosen ? (chosen.group ? "群" : chosen.name.slice(0, 1)) : "";
   by("who-avatar").className = `avatar hue-${chosen ? hue(chosen.unit || chosen.name) : 0}${chosen?.group ? " group" : ""}`;
   document.body.dataset.view = state.view;
@@ -113,6 +113,8 @@ function renderOpenTalk() {
     },
     empty: group ? "群里还没有消息。" : "还没有对话。说“帮助”，看这个人可以说什么。",
   });
+  by("words").placeholder = state.talk.form ? "请回答，或说“返回”“取消”" : "说点什么，或点上面的按钮";
+  renderHow();
   renderWork();
 }
 
@@ -158,7 +160,8 @@ async function sayForMe(next) {
   await attempt(async () => {
     const answer = await fetch(`/samples/${next.sample}`);
     const [, name] = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("Content-Disposition"));
-    attach(new File([await answer.blob()], decodeURIComponent(name)));
+    const file = new File([await answer.blob()], decodeURIComponent(name));
+    if (!holds(next)) attach(file); // a second click on the way lays nothing beside it
   });
 }
 
@@ -219,7 +222,7 @@ function listen() {
 
 // -- everything at its place -------------------------------------------------------------------------------------
 
-setUpComposer(() => state.address);
+setUpComposer(() => state.address, renderHow);
 setUpTabs((panel) => go({ panel }));
 setUpTour({ go: takeThere, say: sayForMe });
 by("search").addEventListener("input", renderAll);

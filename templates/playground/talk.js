@@ -73,7 +73,7 @@ function place(log, wanted) {
 function letter(item, deeds) {
   const lines = item.text.split("\n");
   const facts = item.facts.map(([name, value]) => [make("dt", {}, name), make("dd", {}, worth(value))]).flat();
-  const text = make("p", { class: "text" }, ...linked(item.text));
+  const text = make("p", { class: "text" }, ...lines.flatMap((line, at) => [at ? "\n" : "", ...spelled(line)]));
   const parts = [make("h2", {}, item.title), facts.length ? make("dl", {}, ...facts) : null, item.text ? text : null];
   if (lines.length > LONG) {
     text.classList.add("folded");
@@ -91,9 +91,10 @@ function letter(item, deeds) {
   return make("article", { class: "letter", "aria-label": `收到：${item.title}` }, ...parts);
 }
 
-function linked(text) {
-  // An address of this very page becomes a link; any other stays words.
-  return text.split(/(https?:\/\/[\w.:/-]+)/).map((part) => {
+function spelled(line) {
+  // A line that is but a heading stands out; an address of this very page becomes a link, any other stays words.
+  if (/^【[^】]+】$/.test(line)) return [make("b", {}, line)];
+  return line.split(/(https?:\/\/[\w.:/-]+)/).map((part) => {
     const ours = part.startsWith(`${location.origin}/`);
     return ours ? make("a", { href: part, target: "_blank", rel: "noopener" }, "打开上传页") : part;
   });
@@ -139,7 +140,7 @@ function refresh(node, item, talk, deeds) {
 
 function choice(one, deeds, newest) {
   const looks = one.says === "确认" ? " primary" : "";
-  const hinted = newest && deeds.hint === one.says ? " hinted" : "";
+  const hinted = newest && !one.spent && deeds.hint === one.says ? " hinted" : "";
   const button = make("button", {
     type: "button", class: `choice${looks}${one.spent ? " spent" : ""}${hinted}`,
     title: one.spent ? "这个按钮已经用过" : one.label === one.says ? null : `说“${one.says}”`,

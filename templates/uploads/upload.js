@@ -15,7 +15,7 @@ document.getElementById("ways").hidden = false;
 document.getElementById("hint").hidden = false;
 for (const name of ["photo", "film", "files"]) {
   const input = document.getElementById(name);
-  input.addEventListener("change", () => {
+  input?.addEventListener("change", () => {
     for (const file of input.files) enlist(file);
     input.value = ""; // so that the same file can be chosen again
   });
@@ -50,6 +50,7 @@ function enlist(file) {
 function queue(one) {
   one.again.hidden = true;
   tell(one, "waiting", "排队等着");
+  sumUp();
   waiting.push(one);
   work();
 }
@@ -60,13 +61,22 @@ async function work() {
   for (let one = waiting.shift(); one; one = waiting.shift()) {
     try {
       await send(one);
-      tell(one, "done", "已收到，机器人会在聊天里回话");
+      tell(one, "done", "✓ 已收到，机器人会在聊天里回话");
     } catch (error) {
       tell(one, "failed", error.why ?? "没有传完，网络好了再试，会接着传");
       one.again.hidden = false;
     }
   }
   working = false;
+  sumUp();
+}
+
+function sumUp() {
+  const states = [...list.children].map((row) => row.dataset.state);
+  const arrived = states.filter((state) => state === "done").length;
+  const all = document.getElementById("all");
+  all.textContent = `${arrived} 个文件都收到了：可以接着传，也可以关掉这一页，回到聊天。`;
+  all.hidden = !arrived || arrived < states.length;
 }
 
 async function send(one) {

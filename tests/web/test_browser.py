@@ -1,6 +1,7 @@
 """The page in a real Chromium: two windows carry two people, with clicks, from the plan to a draw that verifies itself."""
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -59,6 +60,8 @@ class Window:
 
     async def becomes(self, words: str) -> None:
         """Choose the first person that the words fit."""
+        if await self.page.locator("#back").is_visible():
+            await self.page.click("#back")
         await self.page.fill("#search", words)
         await self.page.locator("#people .person").first.click()
 
@@ -68,15 +71,17 @@ class Window:
         await self.page.press("#words", "Enter")
 
     async def presses(self, label: str) -> None:
-        """Press the newest button of this label in the talk."""
-        await self.page.locator("#log .letter:not(.past) .choice", has_text=label).last.click()
+        """Press the newest button in the talk whose label begins so."""
+        begins = re.compile(f"^{re.escape(label)}")
+        await self.page.locator("#log .letter:not(.past) .choice", has_text=begins).last.click()
 
     async def hears(self, words: str) -> None:
         """Wait until the newest letter says something."""
         await expect(self.page.locator("#log .letter").last).to_contain_text(words)
 
 
-async def _open(browser: Browser, site: Site, **size: int) -> Window:
+async def open_window(browser: Browser, site: Site, **size: int) -> Window:
+    """Open another window, as another browser would."""
     context = await browser.new_context(viewport={"width": 1360, "height": 860, **size}, locale="zh-CN")
     window = Window(await context.new_page())
     await window.page.goto(site.origin)
@@ -85,7 +90,7 @@ async def _open(browser: Browser, site: Site, **size: int) -> Window:
 
 
 async def test_two_windows_carry_a_task_to_its_draw(site: Site, browser: Browser) -> None:
-    deputy, witness = await _open(browser, site), await _open(browser, site)
+    deputy, witness = await open_window(browser, site), await open_window(browser, site)
     await deputy.becomes(f"{SECURITY} 分管")
     await witness.becomes(f"{LEGAL} 公示员")
     await deputy.says("开任物")
@@ -119,9 +124,10 @@ async def test_two_windows_carry_a_task_to_its_draw(site: Site, browser: Browser
 
 @at("检查录入")
 async def test_several_answers_are_chosen_and_the_clock_is_moved(site: Site, browser: Browser) -> None:
-    window = await _open(browser, site)
+    window = await open_window(browser, site)
     await window.page.click("#tour-say")  # the clock, to the next morning
     await expect(window.page.locator("#now")).to_have_text("3月3日 周二 09:00")
+    await site.walks(lambda step: step.words.startswith("录入"))  # the evidence
     await expect(window.page.locator("#tour-why")).to_contain_text("录入检查结果")
     await window.page.click("#tour-go")
     await window.page.click("#tour-say")
@@ -144,7 +150,7 @@ async def test_a_phone_shows_one_column_and_a_hostile_name_is_only_text(site: Si
         person = db.get_one(Person, site.holder(Role.DEPUTY, SECURITY).id)
         person.name = HOSTILE
         db.add(person)
-    phone = await _open(browser, site, width=390, height=844)
+    phone = await open_window(browser, site, width=390, height=844)
     assert await phone.page.evaluate("document.documentElement.scrollWidth") == 390
     await phone.page.click("#tour-go")
     await expect(phone.page.locator("#who-name")).to_have_text(HOSTILE)

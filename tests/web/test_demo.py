@@ -39,6 +39,8 @@ async def _served(port: int | None, stop: signal.Signals, tmp_path: Path) -> lis
         url = said[0].partition("\n")[0].removeprefix("演练场：")
         async with aiohttp.ClientSession() as session, session.get(url) as answer:
             assert (answer.status, answer.url.host) == (200, "127.0.0.1")
+        with pytest.raises(ConnectionRefusedError):  # as through any other interface of this machine
+            socket.create_connection(("127.0.0.2", answer.url.port or 0), timeout=5).close()
         signal.raise_signal(stop)
         await serving
     return said

@@ -132,6 +132,9 @@ async def test_a_letter_that_asks_for_evidence_links_to_its_upload_page(site: Si
     answer = await site.client.get(links[-1], headers={"Accept": "text/html"})
     assert (answer.status, answer.content_type) == (200, "text/html")
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    text = await answer.text()
+    assert '<span class="stamp">演练</span>' in text
+    assert re.findall(r"//[\w.:]+", text) == []  # it reaches nothing outside
 
 
 async def test_a_kept_file_is_found_only_by_its_name_and_hash(empty: Site) -> None:

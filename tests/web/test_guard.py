@@ -112,7 +112,11 @@ async def test_only_our_own_scripts_and_styles_may_run(empty: Site, path: str) -
     assert rules["require-trusted-types-for"] == "'script'"
 
 
-@pytest.mark.parametrize("path", sorted((TEMPLATES / "playground").iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted(one for one in (TEMPLATES / "playground").iterdir() if one.suffix != ".png"),
+    ids=lambda path: path.name,
+)
 def test_the_page_needs_no_outside_address_and_runs_nothing_inline(path: Path) -> None:
     source = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"https?:|//[a-z]+\.|@import|url\(", source)

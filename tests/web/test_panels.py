@@ -4,12 +4,13 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
 from bot.cli.demo.make_rosters import SECURITY
 from bot.config import Settings
-from handlers import deeds
+from handlers import deeds, panels
 from models.machine.ledger import Entry
 from models.machine.post import Parcel
 from rules.roles import Role
@@ -70,12 +71,27 @@ async def test_deadlines_of_one_day_stand_together(site: Site) -> None:
     assert "已过 3 个工作日" in await site.page("/panels/deadlines")  # 6, 7 and 8 May, after Labour Day
 
 
+@at("收到")
+async def test_what_only_should_have_been_done_by_now_is_past_and_not_yet_late(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panels, "UNFOLDED", 1)
+    site.stage.moment.present = datetime(2026, 3, 10, 1, tzinfo=UTC)
+    page = await site.page("/panels/deadlines")
+    answer, _, rest = page.partition("</section>")
+    assert "已过 5 个工作日" in answer  # 4, 5, 6, 9 and 10 March
+    assert "回复“收到”（第十九条）" in answer
+    assert re.search(r"<summary>还有 \d+ 件</summary>", answer)
+    assert 'class="due late"' not in page
+    assert "还有 15 个工作日" in rest
+
+
 @at("锁定名单")
 async def test_the_ledger_names_deeds_people_and_what_they_are_about(site: Site) -> None:
     page = await site.page("/panels/ledger")
     assert "链条完整，各行数据与留痕相符" in page
     assert "设置任务" in page
-    assert f"{site.holder(Role.DEPUTY, SECURITY).name} · 第十七条" in page
+    assert f"3月2日 09:00 {site.holder(Role.DEPUTY, SECURITY).name} · 第十七条" in page
     assert "任务 5 旅馆业治安管理抽查" in page
 
 

@@ -4,25 +4,29 @@ import asyncio
 import errno
 import importlib
 import signal
-import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from os import environ
 from pathlib import Path
 from sys import platform
 
+import structlog
 from aiohttp import web
 from sqlmodel import Session, col, func, select
 
 from bot.channels.playground import PlaygroundChannel
 from bot.cli import assembly
 from bot.cli.demo import tour
+from bot.cli.demo.fieldwork import PHOTO
+from bot.cli.demo.lodging import clear, lodging
 from bot.cli.demo.script import leave
 from bot.cli.demo.stage import ROSTERS, Stage, bind_everybody, settle_in
 from bot.cli.demo.story import STARTS
 from bot.cli.wording import Slip
+from bot.render import TEMPLATES
 from bot.web.playground.bureau import Bureau
 from bot.web.playground.page import Playground
 from models.deadlines import Deadline
@@ -34,6 +38,7 @@ from models.rosters import Batch, BatchState
 HOST = "127.0.0.1"  # and no other: nobody signs on here
 PORT = 8731
 END = 2.0  # seconds that open requests get at the end
+log = structlog.get_logger()
 TROUBLES = {errno.EADDRINUSE: "已经有程序在用", errno.EACCES: "不许用"}
 
 
@@ -48,16 +53,20 @@ async def open_playground(
         browser: open it.
         out: where public pages and proofs are left at the end.
     """
-    async with furnished() as (stage, playground):
+    async with furnished(PORT if port is None else port) as (stage, playground, goes_on):
         runner = web.AppRunner(playground.make_app(), access_log=None, shutdown_timeout=END)
         await runner.setup()
         try:
             url = f"http://{HOST}:{await _listen(runner, port)}"
             playground.lies_at(url)
-            write(f"演练场：{url}/\n用浏览器打开；里面的县公安局是虚构的，什么都不会发到外面。Ctrl-C 结束。")
-            if browser and _has_screen():
-                webbrowser.open(url)
-            await _until_stopped(stage)
+            async with _until_stopped(stage):
+                write(
+                    f"演练场：{url}/\n用浏览器打开；里面的县公安局是虚构的，什么都不会发到外面。Ctrl-C 结束。"
+                )
+                if goes_on:
+                    write("上一次演练被打断了，接着它往下走；想从头来，Ctrl-C 结束后再开一次。")
+                if browser and _has_screen():
+                    webbrowser.open(url)
         finally:
             await runner.cleanup()
         if out is not None:
@@ -67,22 +76,33 @@ async def open_playground(
 
 
 @asynccontextmanager
-async def furnished() -> AsyncIterator[tuple[Stage, Playground]]:
-    """Give an empty bureau, whose machine does not run yet, and its page."""
+async def furnished(port: int) -> AsyncIterator[tuple[Stage, Playground, bool]]:
+    """Give a bureau whose machine does not run yet, its page, and whether it goes on where a killed run left it; else it is empty."""
     executor = assembly.make_executor()
     executor.submit(_warm_up)
     try:
-        with tempfile.TemporaryDirectory(prefix="shuangsuiji-", ignore_cleanup_errors=True) as directory:
-            channel = PlaygroundChannel(Path(directory) / "uploads")
-            stage = Stage(
-                settle_in(Path(directory), channel=channel.name), [channel], STARTS, executor=executor
-            )
+        with lodging(port) as (directory, goes_on):
             try:
-                yield stage, Playground(gather(stage, channel))
+                stage, channel = _furnish(directory, executor)
+            except Exception:
+                if not goes_on:
+                    raise
+                log.exception("what a killed run left can not be used", directory=str(directory))
+                clear(directory)
+                goes_on = False
+                stage, channel = _furnish(directory, executor)
+            try:
+                yield stage, Playground(gather(stage, channel)), goes_on
             finally:
                 await asyncio.to_thread(stage.close)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _furnish(directory: Path, executor: Executor) -> tuple[Stage, PlaygroundChannel]:
+    channel = PlaygroundChannel(directory / "uploads")
+    settings = settle_in(directory, channel=channel.name)
+    return Stage(settings, [channel], STARTS, executor=executor), channel
 
 
 def gather(stage: Stage, channel: PlaygroundChannel, rosters: Path = ROSTERS) -> Bureau:
@@ -92,7 +112,10 @@ def gather(stage: Stage, channel: PlaygroundChannel, rosters: Path = ROSTERS) ->
         machine=stage.machine,
         moment=stage.moment,
         channel=channel,
-        samples={kind: (f"{name}.xlsx", rosters / f"{kind}.xlsx") for kind, name, *_ in tour.KINDS},
+        samples={
+            **{kind: (f"{name}.xlsx", rosters / f"{kind}.xlsx") for kind, name, *_ in tour.KINDS},
+            PHOTO: ("现场照片.png", TEMPLATES / "playground" / "photo.png"),
+        },
         tour=tour.guide,
         next_due=next_due,
         progress=progress,
@@ -143,13 +166,16 @@ async def _listen(runner: web.AppRunner, port: int | None) -> int:
     raise Slip("没有可用的端口")
 
 
-async def _until_stopped(stage: Stage) -> None:
+@asynccontextmanager
+async def _until_stopped(stage: Stage) -> AsyncIterator[None]:
+    """Run the machine until a sign to stop, which is heeded before anything is said to whoever may give it."""
     serving = asyncio.ensure_future(stage.machine.run())
     loop = asyncio.get_running_loop()
     signs = (signal.SIGINT, signal.SIGTERM)
     for sign in signs:
         loop.add_signal_handler(sign, serving.cancel)
     try:
+        yield
         with suppress(asyncio.CancelledError):
             await serving
     finally:

@@ -5,22 +5,22 @@ from collections.abc import Sequence
 from sqlmodel import SQLModel, col, func, select
 
 from bot.cli import local
-from bot.cli.demo import turns
+from bot.cli.demo import fieldwork, turns
+from bot.cli.demo.fieldwork import DONE, in_state
 from bot.cli.demo.turns import step, turn
 from bot.web.peek import peek
 from bot.web.playground.guide import Step
 from bot.web.view import View
 from handlers import scope
-from models import inspections, tasks
-from models.inspections import Inspection, Member, Release
+from models import tasks
+from models.inspections import Publication, Release
 from models.machine import people
 from models.machine.people import Person
 from models.machine.row import key
-from models.recusals import Recusal
 from models.rosters import Batch, BatchState, Inspector, Item, Subject
 from models.tasks import PlanLine, Task
 from rules.roles import Role
-from rules.workflow import InspectionState, RecusalState, TaskState
+from rules.workflow import InspectionState, TaskState
 
 KINDS: tuple[tuple[str, str, str, str, type[SQLModel]], ...] = (
     ("items", "抽查事项清单", "查什么、凭什么查，先要有清单", "第八条", Item),
@@ -28,7 +28,6 @@ KINDS: tuple[tuple[str, str, str, str, type[SQLModel]], ...] = (
     ("subjects", "检查对象名录", "每一家的风险分类等级，是抽取比例的依据", "第十二条", Subject),
     ("plan", "年度抽查计划", "没有计划，就不能开任务", "第十三条", PlanLine),
 )
-DONE = (InspectionState.APPROVED, InspectionState.PUBLISHED)
 
 
 def guide(view: View) -> Step:
@@ -39,7 +38,7 @@ def guide(view: View) -> Step:
     task = _task(view)
     if task is None:
         return _open(view)
-    return _lead(view, task) or _verify(task)
+    return _lead(view, task) or _verify(view, task)
 
 
 def _bring(view: View, missing: Sequence[tuple[str, str, str, str, type[SQLModel]]]) -> Step:
@@ -82,7 +81,7 @@ def _lead(view: View, task: Task) -> Step | None:
     by_state = {TaskState.OPEN: _lock, TaskState.LOCKED: _draw, TaskState.DRAWN: _dispatch}
     if task.state in by_state:
         return by_state[TaskState(task.state)](view, task)
-    for chapter in (_release, _consent, _accept, _visit, _approve, _publish):
+    for chapter in (_release, *fieldwork.CHAPTERS, _approve, _publish):
         found = chapter(view, task)
         if found is not None:
             return found
@@ -127,69 +126,13 @@ def _release(view: View, task: Task) -> Step | None:
     return turn(view, turns.RELEASE, who, deed, "第十九条", words, "release", left=left)
 
 
-def _consent(view: View, task: Task) -> Step | None:
-    asked = (
-        select(Recusal)
-        .join(Member, col(Member.id) == col(Recusal.member_id))
-        .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
-        .where(Inspection.task_id == task.id, Inspection.state == InspectionState.RELEASED)
-        .where(Recusal.state == RecusalState.OPEN)
-        .order_by(col(Recusal.number))
-    )
-    recusal = view.db.exec(asked).first()
-    if recusal is None:
-        return None
-    with peek(view) as ctx:
-        who = scope.consenters(ctx, recusal)[0]
-    person = view.db.get_one(Person, recusal.person_id)
-    deed = f"决定{person.name}的回避申请：同意就当场随机抽人接替，不同意要写明理由"
-    return turn(view, turns.ACCEPT, who, deed, "第二十条", f"同意 {recusal.number}", "consent", "denial")
-
-
-def _accept(view: View, task: Task) -> Step | None:
-    query = (
-        select(Person, Member.accepted_at)
-        .join(Inspector, col(Inspector.person_id) == col(Person.id))
-        .join(Member, col(Member.inspector_id) == col(Inspector.id))
-        .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
-        .where(Inspection.task_id == task.id, Inspection.state == InspectionState.RELEASED)
-        .where(col(Member.left_at).is_(None))
-        .order_by(Inspection.number, col(Member.leader).desc(), Person.badge)  # type: ignore[arg-type]
-    )
-    places = view.db.exec(query).all()
-    waiting = list({one.badge: one for one, accepted in places if accepted is None}.values())
-    if not waiting:
-        return None
-    deed = "被抽中了，回一句“收到”；抽到的人原则上不换，有利害关系的应当申请回避"
-    left = len(waiting) if any(accepted for _, accepted in places) else 0
-    return turn(view, turns.ACCEPT, waiting[0], deed, "第十九、二十条", "收到", left=left)
-
-
-def _visit(view: View, task: Task) -> Step | None:
-    waiting = _in_state(view, task, InspectionState.RELEASED)
-    if not waiting:
-        return None
-    done = bool(_in_state(view, task, InspectionState.RECORDED, *DONE)) or any(one.returns for one in waiting)
-    if not done and _released_today(view, task):
-        why = "检查要到现场去：先把时钟拨到明早，人到了，查完了，再录入（第二十一条）。"
-        return step(turns.RECORD, why, clock="morning")
-    first = waiting[0]
-    who = inspections.team(view.db, key(first))[0][2]
-    subject = view.db.get_one(Subject, first.subject_id).name
-    again = "补正退回的结果，重新录入" if first.returns else "录入检查结果，谁检查、谁录入"
-    words = f"全部无问题 {first.number}" if done else f"录入 {first.number}"
-    left = len(waiting) if done else 0
-    deed, forms = f"到“{subject}”一次查完全部事项，{again}", ("record", "record_faultless")
-    return turn(view, turns.RECORD, who, deed, "第二十二、二十五条", words, *forms, left=left)
-
-
 def _approve(view: View, task: Task) -> Step | None:
-    waiting = _in_state(view, task, InspectionState.RECORDED)
+    waiting = in_state(view, task, InspectionState.RECORDED)
     if not waiting:
         return None
     with peek(view) as ctx:
         who = scope.deciders(ctx, waiting[0])[0]
-    begun = bool(_in_state(view, task, *DONE))
+    begun = bool(in_state(view, task, *DONE))
     deed = "审批检查结果：同意了才能公示，有疑问就退回；自己查的，自己不能批"
     words = "全部同意" if begun else f"同意 {waiting[0].number}"
     left, forms = len(waiting) if begun else 0, ("approve", "approve_all", "return")
@@ -197,19 +140,23 @@ def _approve(view: View, task: Task) -> Step | None:
 
 
 def _publish(view: View, task: Task) -> Step | None:
-    if not _in_state(view, task, InspectionState.APPROVED):
+    if not in_state(view, task, InspectionState.APPROVED):
         return None
     who = people.holders(view.db, Role.PUBLISHER)[0]
     deed = "公示检查结果：最迟哪一天，“期限”看板里写着"
     return turn(view, turns.PUBLISH, who, deed, "第二十五条", f"公示 {task.number}", "publish")
 
 
-def _verify(task: Task) -> Step:
-    why = (
-        f"任务 {task.number} 走完了：“公示”里是公众看到的页面，“摇号”从头重算一遍，谁都可以核（第二、二十八条）。"
-        "还可以试试申请回避、退回结果、拨时钟等提醒。"
+def _verify(view: View, task: Task) -> Step:
+    newest = (
+        select(Publication.page).where(Publication.task_id == task.id).order_by(col(Publication.id).desc())
     )
-    return step(turns.VERIFY, why, panel="draws")
+    page = view.db.exec(newest).first()
+    why = (
+        f"任务 {task.number} 走完了：“公示页”就是公众看到的；“摇号”把抽取和换人从头重算一遍，谁都可以核（第二、二十八条）。"
+        "接着还可以试试退回结果、拨时钟等提醒，或者另开一个任务。"
+    )
+    return step(turns.VERIFY, why, panel="draws", page=f"/public/{page}" if page else "")
 
 
 def _task(view: View) -> Task | None:
@@ -222,17 +169,7 @@ def _finished(view: View, task: Task) -> bool:
     open_ = [
         state for state in InspectionState if state not in (InspectionState.PUBLISHED, InspectionState.VOID)
     ]
-    return task.state == TaskState.CONCLUDED and not _in_state(view, task, *open_)
-
-
-def _released_today(view: View, task: Task) -> bool:
-    newest = view.db.exec(select(func.max(Release.released_at)).where(Release.task_id == task.id)).one()
-    return newest is not None and newest.astimezone(view.zone).date() == view.today
-
-
-def _in_state(view: View, task: Task, *states: InspectionState) -> Sequence[Inspection]:
-    query = select(Inspection).where(Inspection.task_id == task.id, col(Inspection.state).in_(states))
-    return view.db.exec(query.order_by(col(Inspection.number))).all()
+    return task.state == TaskState.CONCLUDED and not in_state(view, task, *open_)
 
 
 def _opened(view: View, line: PlanLine) -> int:

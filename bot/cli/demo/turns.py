@@ -17,12 +17,13 @@ CHAPTERS = [
     "下发",
     "下达",
     "收到",
+    "回避",
     "检查录入",
     "审批",
     "公示",
     "核验",
 ]
-ROSTERS, OPEN, LOCK, DRAW, DISPATCH, RELEASE, ACCEPT, RECORD, APPROVE, PUBLISH, VERIFY = range(1, 12)
+ROSTERS, OPEN, LOCK, DRAW, DISPATCH, RELEASE, ACCEPT, ASIDE, RECORD, APPROVE, PUBLISH, VERIFY = range(1, 13)
 FAULT = 1  # which option is taken first where several may be: a fault makes the page worth reading
 FREE = {  # what is said where any words are taken, by the end of the field's name
     "remark": "登记簿缺少两条记录，当场补正", "basis": "《旅馆业治安管理办法》第六条",

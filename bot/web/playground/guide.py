@@ -17,6 +17,7 @@ class Step:
         sample: the name of a sample file to send instead.
         clock: which button of the clock to press instead.
         panel: which panel to look at instead.
+        page: the public page that came of it all.
         left: how many more such steps follow in this chapter; more than 0 offers to have them all done.
     """
 
@@ -30,4 +31,5 @@ class Step:
     sample: str = ""
     clock: str = ""
     panel: str = ""
+    page: str = ""
     left: int = 0

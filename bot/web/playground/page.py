@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.channels.playground import MARK
 from bot.message import Incoming, Reference
 from bot.web import pages
 from bot.web.playground import requests, shelf, talks
@@ -51,7 +52,7 @@ class Playground:
             web.get("/tour", self._tour),
             web.post("/tour/rest", self._do_rest),
             *shelf.routes(self.bureau.samples, self.channel, self.machine),
-            *Uploads(self.machine).routes(),
+            *Uploads(self.machine, MARK).routes(),
             *pages.routes(
                 self.machine.switchboard.pages, self.machine.store, self.machine.office, self.machine.moment
             ),

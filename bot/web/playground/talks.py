@@ -18,6 +18,7 @@ from models.machine.groups import Group
 from models.machine.people import Account, Holding, Person
 from models.machine.post import Carriage, Letter, Parcel, Received, SpentChoice
 from models.machine.row import key
+from models.machine.talk import OpenForm
 
 SHOWN = 200  # messages of a talk that are shown before older ones are asked for
 ARRIVED = (Carriage.SENDING, Carriage.SENT)
@@ -93,8 +94,9 @@ def is_group(db: Session, channel: str, address: str) -> bool:
 
 
 def history(view: View, channel: Channel, address: str, limit: int) -> dict[str, Any]:
-    """Return what was said and heard at an address, in order of cause, and the question that is open."""
+    """Return what was said and heard at an address, in order of cause, and the form and the question that are open."""
     person = people.find(view.db, channel.name, address)
+    form = open_form(view, person) if person is not None else None
     letters = _letters(view.db, channel.name, address, limit + 1)
     spent = _spent(view.db, letters)
     items = [_letter(one, channel, spent, view.zone) for one in letters]
@@ -105,7 +107,8 @@ def history(view: View, channel: Channel, address: str, limit: int) -> dict[str,
         "address": address,
         "items": items[-limit:],
         "more": len(items) > limit,
-        "question": _question(view, person, letters) if person is not None else None,
+        "form": view.house.forms[form.form].title if form is not None else "",
+        "question": _question(view, person, form, letters) if person and form else None,
     }
 
 
@@ -158,10 +161,9 @@ def _words(row: Received, zone: ZoneInfo) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _question(view: View, person: Person, letters: Sequence[Letter]) -> dict[str, Any] | None:
+def _question(view: View, person: Person, row: OpenForm, letters: Sequence[Letter]) -> dict[str, Any] | None:
     """Return the letter whose question takes several answers at once, and which of them stand alone."""
-    row = open_form(view, person)
-    field = open_field(view, person, row) if row else None
+    field = open_field(view, person, row)
     letter = next((one for one in letters if field and one.template == field.ask), None)
     if field is None or letter is None or not field.many:
         return None
