@@ -96,7 +96,9 @@ def list_mine(ctx: Context) -> None:
         unread = "，未回复收到" if place and place.accepted_at is None else ""
         state = INSPECTION_WORDS[inspection.state]
         until = f"{task.ends.month}月{task.ends.day}日前"
-        day = visits.planned(ctx.db, key(inspection)) if inspection.state == InspectionState.RELEASED else None
+        day = (
+            visits.planned(ctx.db, key(inspection)) if inspection.state == InspectionState.RELEASED else None
+        )
         planned = f"，定于{day.month}月{day.day}日" if day else ""
         lines.append(f"{inspection.number} {subject.name}：{state}，{until}{planned}{unread}")
     verb = "录入" if Role.INSPECTOR in ctx.roles else "详情"
