@@ -16,6 +16,24 @@ Page = Callable[..., tuple[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file of the cabinet, as a browser gets it.
+
+    Attributes:
+        sha256: under which it is kept.
+        name: under which it is saved.
+        media: its type where a browser may show it in place; everything else is only saved.
+    """
+
+    sha256: str
+    name: str
+    media: str = ""
+
+
+FilePage = Callable[..., Download]
+
+
+@dataclass(frozen=True)
 class Command:
     """Something a person may say.
 
@@ -63,6 +81,8 @@ class Router:
     files: list[Taker] = field(default_factory=list)
     pages: dict[str, Page] = field(default_factory=dict)
     signed_pages: dict[str, Page] = field(default_factory=dict)
+    signed_files: dict[str, FilePage] = field(default_factory=dict)
+    upload_pages: dict[str, Page] = field(default_factory=dict)
 
     def command(self, *patterns: str, role: str | Iterable[str] = ()) -> Callable[[Handler], Handler]:
         """Answer these words, when said by somebody with one of the roles (by anybody bound when none is named)."""
@@ -132,13 +152,31 @@ class Router:
         return register
 
     def signed_page(self, path: str) -> Callable[[Page], Page]:
-        """Show a page to whom a link (``ctx.link``) was given, and take files there: ``handler(ctx, **slots)``, read-only.
+        """Show a page to whom a link (``ctx.link``) was given: ``handler(ctx, **slots)``, read-only."""
+
+        def register(handler: Page) -> Page:
+            self.signed_pages[path] = handler
+            return handler
+
+        return register
+
+    def signed_file(self, path: str) -> Callable[[FilePage], FilePage]:
+        """Give a file of the cabinet to whom a link was given: ``handler(ctx, **slots)``, read-only."""
+
+        def register(handler: FilePage) -> FilePage:
+            self.signed_files[path] = handler
+            return handler
+
+        return register
+
+    def upload_page(self, path: str) -> Callable[[Page], Page]:
+        """Show a signed page on which files are handed in.
 
         A file comes in as any other, with the path, the slots and what was chosen on the page in its payload.
         """
 
         def register(handler: Page) -> Page:
-            self.signed_pages[path] = handler
+            self.upload_pages[path] = handler
             return handler
 
         return register
@@ -166,6 +204,8 @@ class Switchboard:
         self.files = _first_that_wants([taker for router in routers for taker in router.files])
         self.pages = {path: page for router in routers for path, page in router.pages.items()}
         self.signed_pages = {path: page for router in routers for path, page in router.signed_pages.items()}
+        self.signed_files = {path: page for router in routers for path, page in router.signed_files.items()}
+        self.upload_pages = {path: page for router in routers for path, page in router.upload_pages.items()}
         self._refuse_clashes()
 
     def match(self, words: str, roles: frozenset[str]) -> tuple[Found | None, Found | None]:

@@ -11,7 +11,7 @@ from handlers import everyday, panels, scope, undoing
 from handlers.calendars import local_days, official
 from handlers.draws import drawing, locks
 from handlers.duties import agenda, chasing, reminders
-from handlers.evidence import external, files, uploads
+from handlers.evidence import external, files, uploads, viewing
 from handlers.inspections import approvals, findings, notices, publications, visits
 from handlers.people import binding, directory, groups, leave
 from handlers.recusals import consents, departures, replacements, requests
@@ -28,6 +28,7 @@ ROUTERS = (
     files.router,
     external.router,
     uploads.router,
+    viewing.router,
     requests.router,
     consents.router,
     replacements.router,

@@ -3,9 +3,8 @@
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,102 +14,42 @@ from sqlmodel import select
 from bot import intake
 from bot.machine import Machine
 from bot.message import Incoming, Kind
-from bot.render import TEMPLATES
-from bot.router import Page
-from bot.web.answers import answered, html, make_answers
-from bot.web.pages import SLOT
+from bot.web.answers import make_answers
 from bot.web.parts import Busy, Parts
-from bot.web.peek import peek
-from bot.web.view import look
-from models.machine.people import Person
+from bot.web.signed import Desk, Signed, route
 from models.machine.post import Received
 
 CHANNEL = "web"
-ASSETS = {"upload.js": "text/javascript", "upload.css": "text/css", "icon.svg": "image/svg+xml"}
 TOKEN = "[0-9a-z-]{8,80}"
 PIECE = 1 << 18
 LONGEST_NAME = 255
-SPENT = "这个链接不对，或已经过期。请回到聊天里再要一个。"
 MOST_CHOICE = 999
 CLOSING = 5.0  # seconds that open requests get at the end
 
-Request = web.Request
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Before = Desk[tuple[str, dict[str, Any]]]
 
 
-@dataclass(frozen=True)
-class Desk:
-    """A page as one person has it before him.
-
-    Attributes:
-        pattern, slots, path: which page.
-        person_id: whose link it is.
-        facts, template: what it shows.
-    """
-
-    pattern: str
-    slots: dict[str, int]
-    path: str
-    person_id: int
-    template: str
-    facts: dict[str, Any]
-
-
-class Uploads:
-    """All signed pages of one machine.
-
-    Args:
-        mark: stands on every page, where nothing is in earnest.
-    """
+class Uploads(Signed):
+    """The signed pages of one machine, and those among them on which files are handed in."""
 
     def __init__(self, machine: Machine, mark: str = "") -> None:
-        self.machine, self.house, self.mark = machine, machine.office, mark
+        super().__init__(machine, mark)
         self.parts = Parts(self.house.settings.files.directory / ".parts")
         self.most = self.house.settings.files.largest_megabytes * (1 << 20)
 
     def routes(self) -> list[web.RouteDef]:
-        """Return the routes, for an application of their own or beside others; they answer in words and with headers of their own."""
-        found = [web.get("/uploads/assets/{name}", answered(_asset))]
-        for pattern, page in self.machine.switchboard.signed_pages.items():
-            path = SLOT.sub(r"{\1:[0-9]{1,9}}", pattern) + "/{ticket}"
+        """Return the routes of the signed pages, and those by which files come in."""
+        found = super().routes()
+        for pattern, page in self.machine.switchboard.upload_pages.items():
+            path = route(pattern)
             file = path + f"/files/{{token:{TOKEN}}}"
             found += [
-                web.get(path, self._at(pattern, page, self._show)), web.post(path, self._at(pattern, page, self._take)),
-                web.get(file, self._at(pattern, page, self._tell)), web.patch(file, self._at(pattern, page, self._append)),
+                web.get(path, self.at(pattern, page, self.show)), web.post(path, self.at(pattern, page, self._take)),
+                web.get(file, self.at(pattern, page, self._tell)), web.patch(file, self.at(pattern, page, self._append)),
             ]  # fmt: skip
         return found
 
-    def _at(
-        self, pattern: str, page: Page, do: Callable[[Desk, web.Request], Awaitable[web.StreamResponse]]
-    ) -> Handler:
-        async def carry(request: web.Request) -> web.StreamResponse:
-            slots = {name: int(request.match_info[name]) for name in SLOT.findall(pattern)}
-            path = SLOT.sub(lambda slot: str(slots[slot[1]]), pattern)
-            now = self.machine.moment.now()
-            person_id = self.house.links.holder(path, request.match_info["ticket"], now)
-            if person_id is None:
-                raise web.HTTPForbidden(text=SPENT)
-            template, facts = await asyncio.to_thread(self._look, page, person_id, slots)
-            return await do(Desk(pattern, slots, path, person_id, template, facts), request)
-
-        return answered(carry)
-
-    def _look(self, page: Page, person_id: int, slots: dict[str, int]) -> tuple[str, dict[str, Any]]:
-        with look(self.machine.store, self.house, self.machine.moment) as view:
-            person = view.db.get(Person, person_id)
-            if person is None or not person.active:
-                raise web.HTTPForbidden(text=SPENT)
-            with peek(view, person) as ctx:
-                return page(ctx, **slots)
-
-    # -- what is asked -----------------------------------------------------------------------------------------
-
-    async def _show(self, desk: Desk, request: web.Request) -> web.StreamResponse:
-        root = "../" * desk.path.count("/")
-        sent = request.query.get("sent") == "1"
-        return html(desk.template, **desk.facts, root=root, sent=sent, mark=self.mark)
-
-    async def _tell(self, desk: Desk, request: web.Request) -> web.StreamResponse:
+    async def _tell(self, desk: Before, request: web.Request) -> web.StreamResponse:
         name = self._name(desk, request)
         if await asyncio.to_thread(self._is_handed_in, name):
             return web.json_response({"received": 0, "done": True})
@@ -118,7 +57,7 @@ class Uploads:
 
     # -- what comes in -----------------------------------------------------------------------------------------
 
-    async def _append(self, desk: Desk, request: web.Request) -> web.StreamResponse:
+    async def _append(self, desk: Before, request: web.Request) -> web.StreamResponse:
         """Take the next piece of a file; a piece that does not fit on what is there is answered with how much that is."""
         name, size = self._name(desk, request), _number(request.query.get("size", ""))
         if size > self.most:
@@ -142,7 +81,7 @@ class Uploads:
         except Busy:
             return web.json_response({"received": self.parts.received(name), "done": False}, status=409)
 
-    async def _take(self, desk: Desk, request: web.Request) -> web.StreamResponse:
+    async def _take(self, desk: Before, request: web.Request) -> web.StreamResponse:
         """Take one file of a plain form, as a browser without scripts sends it."""
         if request.content_type != "multipart/form-data":
             raise web.HTTPUnsupportedMediaType
@@ -162,7 +101,7 @@ class Uploads:
         self.parts.forget(name)
         raise web.HTTPBadRequest(text="没有收到文件，请先选一个再提交")
 
-    async def _hand_in(self, desk: Desk, name: str, called: str, choice: str | None) -> None:
+    async def _hand_in(self, desk: Before, name: str, called: str, choice: str | None) -> None:
         """Put a whole file into the cabinet and its message into the machine; a repeat of either changes nothing."""
         sha256 = await asyncio.to_thread(self.house.cabinet.take, self.parts.path(name))
         payload = {
@@ -184,7 +123,7 @@ class Uploads:
         with self.machine.store.read() as db:
             return db.exec(query).first() is not None
 
-    def _name(self, desk: Desk, request: web.Request) -> str:
+    def _name(self, desk: Before, request: web.Request) -> str:
         return self.parts.name(desk.person_id, desk.path, request.match_info["token"])
 
     def _too_large(self, size: int) -> web.HTTPException:
@@ -213,14 +152,6 @@ async def serving(machine: Machine) -> AsyncIterator[None]:
         yield
     finally:
         await runner.cleanup()
-
-
-async def _asset(request: web.Request) -> web.StreamResponse:
-    name = request.match_info["name"]
-    if name not in ASSETS:
-        raise web.HTTPNotFound
-    content = (TEMPLATES / "uploads" / name).read_bytes()
-    return web.Response(body=content, content_type=ASSETS[name], charset="utf-8")
 
 
 async def _pieces(part: BodyPartReader) -> AsyncIterator[bytes]:

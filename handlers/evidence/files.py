@@ -5,7 +5,7 @@ from bot.files.evidence import look_into
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from handlers.evidence import destinations, pieces
+from handlers.evidence import destinations, pieces, viewing
 from handlers.rosters import imports
 from models import evidence, inspections
 from models.evidence import Evidence, Unplaced
@@ -120,6 +120,8 @@ def show(ctx: Context, number: int) -> None:
             Choice(f"移除第{one.place}件", f"移除证据 {number} 第{one.place}件") for one in own if is_open
         ]
         ctx.show(f"检查 {number} 的证据", pieces.lines(ctx, inspection), choices=choices)
+        if not may_add and (seen := viewing.link(ctx, inspection)):
+            ctx.say("evidence/page", inspection=inspection, link=seen)
 
 
 @router.command("证据 {number:int} 第{place:text}项", role=TEAM)
@@ -188,7 +190,7 @@ def _say_how(ctx: Context, inspection: Inspection, item: str) -> None:
     place = inspection.items.index(item) + 1 if item else 0
     ctx.say(
         "evidence/how", inspection=inspection, item=destinations.spell_item(inspection, item), link=pieces.link(ctx, inspection, place),
-        items=len(inspection.items), count=len(evidence.of_inspection(ctx.db, key(inspection))),
+        seen=viewing.link(ctx, inspection), items=len(inspection.items), count=len(evidence.of_inspection(ctx.db, key(inspection))),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from rules.refusal import Refusal
 router = Router("上传页")
 
 
-@router.signed_page(pieces.UPLOADS)
+@router.upload_page(pieces.UPLOADS)
 def show(ctx: Context, number: int, place: int) -> tuple[str, dict[str, Any]]:
     """Show what there is already, and where more would go.
 

@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.message import Choice
 from handlers import scope
 from handlers.duties import register
-from handlers.evidence import pieces
+from handlers.evidence import pieces, viewing
 from handlers.inspections.drafts import Sheet, catalogue_of
 from handlers.transitions import move_inspection
 from models import inspections
@@ -56,10 +56,11 @@ def _tell(ctx: Context, inspection: Inspection) -> None:
     own = pieces.link(ctx, inspection)
     ctx.say("findings/recorded", inspection=inspection, deputies=scope.names(deputies), link=own, **facts)
     choices = [Choice("同意", f"同意 {inspection.number}"), Choice("退回", f"退回 {inspection.number}")]
-    ctx.tell(
-        deputies, "findings/for_deputy", inspection=inspection, results=results(ctx, inspection),
-        evidence=pieces.summary(ctx, inspection), choices=choices, **facts,
-    )  # fmt: skip
+    for deputy in deputies:
+        ctx.tell(
+            deputy, "findings/for_deputy", inspection=inspection, results=results(ctx, inspection),
+            evidence=pieces.summary(ctx, inspection), link=viewing.link(ctx, inspection, deputy), choices=choices, **facts,
+        )  # fmt: skip
     for _, _, person in inspections.team(ctx.db, key(inspection)):
         if person.id != ctx.person.id:
             theirs = pieces.link(ctx, inspection, person=person)

@@ -29,7 +29,7 @@ def take(ctx: Context, sha256: str, name: str) -> None:
     ctx.say("imports/reading", name=name)
 
 
-@router.signed_page(PAGE)
+@router.upload_page(PAGE)
 def show_page(ctx: Context) -> tuple[str, dict[str, Any]]:
     """Show where an administrator hands rosters in, and what came of the last ones.
 

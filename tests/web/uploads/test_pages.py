@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import func, select
 
 from bot.render import TEMPLATES
-from bot.web.uploads import ASSETS
+from bot.web.signed import ASSETS
 from models.evidence import Evidence
 from models.machine.people import Person
 from models.machine.post import Received
