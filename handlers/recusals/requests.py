@@ -37,7 +37,9 @@ ARTICLE = "第二十条"
 
 def _fields(ctx: Context, inspection: Inspection) -> Sequence[Field]:
     options = tuple(Option(code, label) for code, label in _askable(ctx, _place(ctx, inspection)).items())
-    return (Field("reason", "原因", "recusals/ask_reason", options=options),)
+    return (
+        Field("reason", "原因", "recusals/ask_reason", options=options, hint=_subject(ctx, inspection).name),
+    )
 
 
 RECUSAL = Form(
