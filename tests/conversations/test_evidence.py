@@ -1,6 +1,6 @@
 """Evidence: kept once, bound to the inspection that is meant, listed, taken back only before the record (第二十四、二十六条)."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.cli.demo.make_rosters import NARCOTICS
 from models.machine import ledger
@@ -44,7 +44,8 @@ async def test_a_file_is_kept_once_with_who_when_what_and_told_in_a_line(chat: C
     assert row.at == chat.moment.now()
     assert chat.machine.office.cabinet.read(row.sha256) == JPEG
     with chat.store.read() as db:
-        deeds = [one.facts() for one in db.exec(select(Entry).where(Entry.kind == "evidence"))]
+        query = select(Entry).where(Entry.kind == "evidence").order_by(col(Entry.seq))
+        deeds = [one.facts() for one in db.exec(query)]
         assert [(one["deed"], one["article"]) for one in deeds] == [("evidence.added", "第二十四条")]
         assert list(ledger.verify(db, RECORDED)) == []
 
@@ -208,7 +209,8 @@ async def test_a_piece_is_taken_back_by_its_author_only_before_the_record(chat: 
     leader.hears("结果已经录入", "随结果归档，不能移除（第二十六条）")
     assert [one.removed_at is None for one in pieces(chat)] == [False, True, True]
     with chat.store.read() as db:
-        deeds = [one.facts()["deed"] for one in db.exec(select(Entry).where(Entry.kind == "evidence"))]
+        query = select(Entry).where(Entry.kind == "evidence").order_by(col(Entry.seq))
+        deeds = [one.facts()["deed"] for one in db.exec(query)]
         assert deeds == ["evidence.added"] * 2 + ["evidence.removed", "evidence.added"]
         assert list(ledger.verify(db, RECORDED)) == []
     chat.ignores()
