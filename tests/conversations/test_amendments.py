@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.machine import ledger
 from models.machine.ledger import Entry
@@ -55,10 +55,8 @@ async def test_an_amendment_moves_what_is_open_and_tells_whom_it_concerns(
         )
     nobody_hears(chat)
     with chat.store.read() as db:
-        noted = [
-            one.facts()
-            for one in db.exec(select(Entry).where(Entry.kind == "deadline", Entry.row_id == after.id))
-        ]
+        query = select(Entry).where(Entry.kind == "deadline", Entry.row_id == after.id)
+        noted = [one.facts() for one in db.exec(query.order_by(col(Entry.seq)))]
         assert list(ledger.verify(db, RECORDED)) == []
     moved = noted[-1]
     assert (moved["deed"], moved["article"]) == ("deadline.moved", "第二十五条")
