@@ -3,11 +3,12 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.message import normalise
-from bot.render import make_environment
+from bot.render import make_environment, render
 from bot.router import Switchboard
 from handlers import KINDS, ROUTERS, SCOPES, catalogues
 from rules import findings
@@ -44,6 +45,21 @@ def test_a_message_has_a_title_and_can_be_parsed(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     make_environment().parse(source)
     assert path.stem.startswith("_") or source.startswith("# ")
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("code_gone", {}),
+        ("drawn_already", {"number": 5}),
+        ("unbound_already", {"name": "王芳"}),
+        ("undo_begun", {"number": 1}),
+    ],
+)
+def test_a_refusal_that_only_a_race_brings_can_be_said_too(name: str, facts: dict[str, Any]) -> None:
+    said = render(f"refusal/{name}", article="第十八条", **facts)
+    assert "（第十八条）" in said.text
+    assert all(str(one) in said.text for one in facts.values())
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.patterns[0].spelled)
