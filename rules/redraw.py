@@ -235,6 +235,8 @@ def read(facts: dict[str, object]) -> Redraw:
         raise ValueError(f"更换记录有多余或不对的内容：{'、'.join(said) or 'among'}")
     lines = "\n".join([frozen.INSPECTOR_HEADER, *joined, ""]).encode()
     rows, shut_out = tuple(frozen.read_inspectors(lines)), tuple(str(one) for one in unavailable)
+    if frozen.inspectors_tsv(rows) != lines:
+        raise ValueError("更换记录里新增人员的写法不对")
     wish = Wish(sequence, subject, leaving, shut_out, rows, consent, link)
     return Redraw(wish, chance, coming, among, body, hashed)
 

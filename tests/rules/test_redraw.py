@@ -46,13 +46,21 @@ def _ask(bench: redraw.Bench, today: Sequence[InspectorRow], of: int = 0) -> red
     return bench.wish(team.subject, team.members[-1], today, consent=b"%d" % at * 32, link=link)
 
 
-def redrawn(times: int = 2) -> tuple[bytes, str]:
-    """Return the proof of a town's draw with so many redraws, the first with somebody gone, and its fingerprint."""
+def redrawn(times: int = 2, *, joined: bool = False) -> tuple[bytes, str]:
+    """Return the proof of a town's draw with so many redraws, the first with somebody gone, and its fingerprint.
+
+    Args:
+        times: how often somebody is replaced.
+        joined: the last time, of the lock nobody is left, and two come who could not before.
+    """
     given: dict[str, Any] = locked(*town())
     bench, outcome = _bench(given)
     for at in range(times):
         gone = [] if at else _able(bench, bench.teams[0])[:1]
         today = [replace(one, on_duty=one.pid not in gone) for one in bench.inspectors]
+        if joined and at == times - 1:
+            team = bench.teams[at % 2]
+            today = [inspector(number, team.unit, fields=("禁毒", "消防")) for number in (40, 41)]
         bench.hold(_ask(bench, today, at % 2))
     return proof.build(**given, outcome=outcome, redraws=bench.held), outcome.fingerprint.hex()
 
