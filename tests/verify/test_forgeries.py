@@ -39,6 +39,7 @@ def _sealed(make: Callable[[bytes], list[dict[str, str]]], method: str = "sealed
 
     def apply(document: Any) -> None:
         document["commitment"]["method"] = method
+        document["level"] = {"sealed": "L1", "dice": "L1d"}[method]
         document["log"] = make(lock.commitment(document["commitment"]))
 
     return apply
