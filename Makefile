@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench lock clean
+.PHONY: help setup demo test check format agreement bench lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -32,6 +32,9 @@ check: setup     ## format, lint, types, tests
 format: setup    ## mend what a formatter can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+agreement: setup  ## the three verifiers of a draw on a thousand invented tasks
+	TASKS=1000 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/verify
 
 bench: setup     ## what it costs, side by side with named peers
 	$(BIN)/python -m bench

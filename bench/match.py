@@ -5,8 +5,9 @@ from collections import Counter
 from hashlib import sha256
 from random import Random
 
-from rules.lock import InspectorRow, Policy
+from rules.frozen import InspectorRow
 from rules.matching import match
+from rules.policy import Policy
 from rules.pool import PoolRow
 
 UNITS = [f"第{number}派出所" for number in range(10)]
@@ -20,7 +21,7 @@ def _pid(kind: str, at: int) -> str:
 def _people(subjects: int, inspectors: int) -> tuple[list[PoolRow], list[InspectorRow]]:
     random = Random(1)
     rows = [
-        PoolRow(_pid("s", at), "A", False, False, 0, False, False, "", UNITS[at % 10])
+        PoolRow(_pid("s", at), "A", False, False, 0, False, False, "", UNITS[at % 10], "0" * 32)
         for at in range(subjects)
     ]
     people = []

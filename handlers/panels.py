@@ -22,9 +22,9 @@ from models.machine.post import Carriage, Letter, Parcel
 from models.rosters import Inspector, Subject
 from models.tables import RECORDED
 from models.tasks import Draw, Lock, Task
-from rules import lock, proof
+from rules import lock, verifier
 from rules.deadlines import BINDING, DUTY_ARTICLES, DUTY_WORDS, Duty
-from rules.proof import Check
+from rules.verifier import Check
 from rules.workflow import TASK_WORDS, InspectionState
 
 router = Router("看板")
@@ -92,7 +92,7 @@ def _verify(cabinet: Cabinet, sha256: str, fingerprint: str) -> tuple[Check, ...
 @lru_cache(maxsize=64)
 def _verified(path: Path, fingerprint: str) -> tuple[Check, ...]:
     # A file of the cabinet never changes under its name, so neither does what follows from it.
-    return tuple(proof.verify(path.read_bytes(), fingerprint[: lock.SHORT]))
+    return tuple(verifier.verify(path.read_bytes(), fingerprint[: lock.SHORT]))
 
 
 @router.page("/panels/deadlines")

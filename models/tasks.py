@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, func, select
 
 from models.machine.row import Recorded
+from rules.lock import Salting
 from rules.workflow import TaskState
 
 
@@ -69,7 +70,7 @@ class Lock(Recorded, table=True):
 
     ``secret`` is the server's share: committed by its hash, revealed with the draw. ``chain`` is the secret start of the
     hash chain whose end is committed; each replacement reveals one link more. The rosters themselves are files kept
-    under their hashes.
+    under their hashes, the subjects with all that may not be published.
     """
 
     __tablename__ = "task_lock"
@@ -138,6 +139,23 @@ def open_lock(db: Session, task_id: int) -> Lock | None:
     """Return the task's lock that awaits its draw, or has been drawn and not been aborted."""
     query = select(Lock).where(Lock.task_id == task_id, col(Lock.open)).order_by(col(Lock.sequence).desc())
     return db.exec(query).first()
+
+
+def next_sequence(db: Session, task_id: int) -> int:
+    """Return which lock of its task the next one will be: those that were given up count for ever."""
+    return 1 + db.exec(select(func.count()).select_from(Lock).where(Lock.task_id == task_id)).one()
+
+
+def salting(db: Session, task: Task) -> Salting:
+    """Return how the ids of a task's open lock are salted, or of the one that would come next."""
+    assert task.id is not None
+    lock = open_lock(db, task.id)
+    return Salting(task.number, lock.sequence if lock else next_sequence(db, task.id))
+
+
+def earlier(db: Session, task_id: int) -> list[str]:
+    """Return the fingerprints of a task's locks, the first one first."""
+    return list(db.exec(select(Lock.fingerprint).where(Lock.task_id == task_id).order_by(col(Lock.sequence))))
 
 
 def contributions(db: Session, lock_id: int) -> dict[int, Contribution]:

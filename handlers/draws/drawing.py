@@ -121,7 +121,13 @@ def _enter(ctx: Context, task: Task, team: dict[str, Any]) -> None:
 
 
 def _announce(ctx: Context, task: Task, lock: Lock, draw: Draw) -> None:
-    facts = {"task": task, "draw": draw, "short": ceremony.short(lock), "strata": draw.summary["strata"]}
+    facts = {
+        "task": task,
+        "draw": draw,
+        "short": ceremony.short(lock),
+        "replaced": 0,
+        "strata": draw.summary["strata"],
+    }
     people = [person for one in lock.contributors if (person := ctx.db.get(Person, one))]
     ctx.tell(people, "draws/drawn", **facts)
     ctx.tell(GroupKind.SUPERVISORS, "draws/announced", **facts)

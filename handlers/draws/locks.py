@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from bot.context import Context
 from bot.form import Answers, Form
@@ -96,21 +96,21 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
     task_move(task.state, Step.LOCK, number=task.number)
     if bureau.hold(ctx.db).rosters != pool["rosters"]:
         raise Refusal("rosters_changed", article="第十七条", number=task.number)
-    if pools.record_mark(ctx.db, task.items) != pool["record"]:
+    moved = tasks.next_sequence(ctx.db, key(task)) != pool["commitment"]["sequence"]
+    if moved or pools.record_mark(ctx.db, task.items) != pool["record"]:
         raise Refusal("record_changed", article="第十四、十六条", number=task.number)
     _refuse_unable(ctx, task, pool)
     contributors = _contributors(ctx, task)
-    sequence = ctx.db.exec(select(func.count()).select_from(Lock).where(Lock.task_id == task.id)).one() + 1
-    secret, chain = ctx.nonce(), ctx.nonce()
+    sequence = tasks.next_sequence(ctx.db, key(task))
+    secret, chain, salting = ctx.nonce(), ctx.nonce(), freeze.Salting(task.number, sequence)
     head = ctx.db.exec(select(Head)).one()
     commitment = {
         **pool["commitment"],
-        "contributors": [str(one.id) for one in contributors],
+        "contributors": [{"id": salting.pid(chain, one.badge), "unit": one.unit} for one in contributors],
         "secret_hash": secret_hash(bytes.fromhex(secret)),
         "chain": chain_link(bytes.fromhex(chain), LINKS).hex(),
         "previous_head": head.hash,
-        "sequence": sequence,
-        "task": task.number,
+        "earlier": tasks.earlier(ctx.db, key(task)),
     }
     row = Lock(
         task_id=key(task), sequence=sequence, fingerprint=freeze.commitment(commitment).hex(), commitment=commitment,
@@ -196,6 +196,18 @@ def _refuse_unable(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
     """Refuse what could not be drawn anyhow: better before the preview than after it."""
     if not sum(stratum["quota"] for stratum in pool["strata"]):
         raise Refusal("nothing_to_draw", article="第十六条", number=task.number)
+    if pool["unrated"]:
+        raise Refusal(
+            "level_without_ratio", article="第十六、十八条", number=task.number, levels=pool["unrated"]
+        )
+    if pool["qualified"] < pool["team_size"]:
+        raise Refusal(
+            "too_few_inspectors",
+            article="第十九条",
+            number=task.number,
+            found=pool["qualified"],
+            wanted=pool["team_size"],
+        )
     _refuse_shared(ctx, task)
     _contributors(ctx, task)
 
