@@ -9,7 +9,7 @@ from bot.cli.demo.make_rosters import LEGAL, SECURITY
 from bot.render import TEMPLATES
 from handlers.draws import fingerprints
 from tests.web.site import Site
-from tests.web.test_browser import Window, _open, browser
+from tests.web.test_browser import Window, browser, open_window
 
 __all__ = ["browser"]
 CODE = re.compile(r"封存码：([0-9a-f.]+)")
@@ -39,7 +39,7 @@ async def _code(window: Window) -> str:
 async def test_two_windows_carry_a_sealed_ceremony(
     sealing_site: Site, browser: Browser, tmp_path: Path
 ) -> None:
-    deputy, witness = await _open(browser, sealing_site), await _open(browser, sealing_site)
+    deputy, witness = await open_window(browser, sealing_site), await open_window(browser, sealing_site)
     await deputy.becomes(f"{SECURITY} 分管")
     await witness.becomes(f"{LEGAL} 公示员")
     for words, button in (("开任务 2026-01", "确认"), ("锁定 5", "确认")):
