@@ -130,6 +130,8 @@ def verify_draw(
     if as_json:
         typer.echo(json.dumps([vars(one) for one in checks], ensure_ascii=False))
     else:
+        if checks[-1].name == verifier.COUNTS and checks[-1].held:
+            typer.echo(checks[-1].detail)  # what must be seen for ever is seen first
         for check in checks:
             typer.echo(f"{_mark(check, fingerprint)} {check.name}：{check.detail}")
         failed = [check.name for check in checks if not check.held]

@@ -6,9 +6,9 @@ from rules import lock, proof
 from rules.verifier.check import Check, run
 from rules.verifier.full import FullVerifier
 from rules.verifier.public import PublicVerifier
-from rules.verifier.shared import first_line
+from rules.verifier.shared import COUNTS, first_line
 
-__all__ = ["Check", "first_line", "verify"]
+__all__ = ["COUNTS", "Check", "first_line", "verify"]
 
 
 def verify(content: bytes, fingerprint: str = "") -> list[Check]:

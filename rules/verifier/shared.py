@@ -13,6 +13,7 @@ from rules.policy import Policy
 from rules.pool import Stratum
 from rules.verifier.check import Unfit, require, same
 
+COUNTS = "计数"  # the last check, whose words a result begins with
 BLANKS = b" \t\r\n"  # what an editor may leave behind the text
 
 
@@ -43,7 +44,7 @@ class Verifier:
             ("检查组", self._teams),
             ("结果指纹", self._result),
             ("更换", self._redraws),
-            ("计数", self._counts),
+            (COUNTS, self._counts),
         )
 
     def _spelling(self) -> str:

@@ -117,4 +117,4 @@ async def test_details_of_a_task_offer_the_next_step_to_whom_it_belongs(chat: Ch
         principal.hears("任务 5", but_not=("回复 1",))
     await walk.released()
     await walk.deputy.says("详情 5")
-    walk.deputy.hears("待检查录入：4 次", "公示期限：2026年6月1日", but_not=("回复 1",))
+    walk.deputy.hears("待检查录入：5 次", "公示期限：2026年6月1日", but_not=("回复 1",))
