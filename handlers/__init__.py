@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from bot.context import Context, Scope
 from handlers import everyday, panels, scope, undoing
 from handlers.calendars import local_days, official
-from handlers.draws import drawing, locks
+from handlers.draws import dice, drawing, locks, sealing, watching
 from handlers.duties import agenda, chasing, reminders
 from handlers.evidence import external, files, uploads
 from handlers.inspections import approvals, findings, notices, publications, visits
@@ -35,6 +35,9 @@ ROUTERS = (
     leave.router,
     opening.router,
     locks.router,
+    watching.router,
+    sealing.router,
+    dice.router,
     drawing.router,
     dispatch.router,
     approvals.router,

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, func, select
 
 from models.machine.row import Recorded
+from rules.contributions import Deed
 from rules.lock import Salting
 from rules.workflow import TaskState
 
@@ -96,16 +97,28 @@ class Lock(Recorded, table=True):
 
 
 class Contribution(Recorded, table=True):
-    """The phrase one contributor gave towards the seed of one lock."""
+    """What one contributor did towards the seed of one lock: one entry of its log (``rules.contributions``).
+
+    Attributes:
+        deed: which of ``rules.contributions.Deed``.
+        phrase, nonce, seal: what the deed holds, the rest empty; dice stand in ``phrase``.
+        page: whose copy of the sealing page made the seal.
+    """
 
     __tablename__ = "contribution"
-    __table_args__ = (UniqueConstraint("lock_id", "person_id"),)
-    recorded: ClassVar[tuple[str, ...]] = ("lock_id", "person_id", "phrase", "at")
+    __table_args__ = (UniqueConstraint("lock_id", "person_id", "deed"),)
+    recorded: ClassVar[tuple[str, ...]] = (
+        "lock_id", "person_id", "deed", "phrase", "nonce", "seal", "page", "at",
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     lock_id: int = Field(foreign_key="task_lock.id", index=True)
     person_id: int = Field(foreign_key="person.id")
-    phrase: str = Field(max_length=500)
+    deed: str = Field(default=Deed.PHRASE, max_length=16)
+    phrase: str = Field(default="", max_length=500)
+    nonce: str = Field(default="", max_length=32)
+    seal: str = Field(default="", max_length=64)
+    page: str = Field(default="", max_length=8)
     at: datetime
 
 
@@ -158,12 +171,10 @@ def earlier(db: Session, task_id: int) -> list[str]:
     return list(db.exec(select(Lock.fingerprint).where(Lock.task_id == task_id).order_by(col(Lock.sequence))))
 
 
-def contributions(db: Session, lock_id: int) -> dict[int, Contribution]:
-    """Return who has given what towards a lock's seed."""
-    return {
-        given.person_id: given
-        for given in db.exec(select(Contribution).where(Contribution.lock_id == lock_id))
-    }
+def contributions(db: Session, lock_id: int) -> list[Contribution]:
+    """Return what was done towards a lock's seed, in the order in which it came: whoever adds to it holds the task's row."""
+    query = select(Contribution).where(Contribution.lock_id == lock_id).order_by(col(Contribution.id))
+    return list(db.exec(query))
 
 
 def draw_of(db: Session, lock_id: int) -> Draw | None:

@@ -18,6 +18,7 @@ from bot.message import Incoming, Kind
 from bot.render import TEMPLATES
 from bot.router import Page
 from bot.web.answers import answered, html, make_answers
+from bot.web.kept import kept
 from bot.web.pages import SLOT
 from bot.web.parts import Busy, Parts
 from bot.web.peek import peek
@@ -26,7 +27,9 @@ from models.machine.people import Person
 from models.machine.post import Received
 
 CHANNEL = "web"
-ASSETS = {"upload.js": "text/javascript", "upload.css": "text/css", "icon.svg": "image/svg+xml"}
+ASSETS = {
+    "upload.js": "text/javascript", "upload.css": "text/css", "ceremony.css": "text/css", "icon.svg": "image/svg+xml",
+}  # fmt: skip
 TOKEN = "[0-9a-z-]{8,80}"
 PIECE = 1 << 18
 LONGEST_NAME = 255
@@ -102,6 +105,8 @@ class Uploads:
     # -- what is asked -----------------------------------------------------------------------------------------
 
     async def _show(self, desk: Desk, request: web.Request) -> web.StreamResponse:
+        if not desk.facts:
+            return kept(desk.template)
         root = "../" * desk.path.count("/")
         return html(desk.template, **desk.facts, root=root, sent=request.query.get("sent") == "1")
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.worker import Desk
 from handlers.draws import pools
+from handlers.draws.giving import entries_of
 from models import tasks
 from models.inspections import Inspection, Member
 from models.machine.bureau import Bureau
@@ -19,11 +20,9 @@ from models.machine.people import Person
 from models.recusals import Recusal
 from models.rosters import Inspector, Subject
 from models.tasks import Lock, Task
-from rules import ceremony, frozen, lock, proof, replacement, seed
+from rules import ceremony, frozen, proof, replacement, seed
 from rules import redraw as redraws
 from rules.ceremony import Outcome
-from rules.contributions import Deed
-from rules.encoding import Facts
 from rules.frozen import InspectorRow
 from rules.leave import Absence
 from rules.lock import Salting
@@ -35,11 +34,6 @@ from rules.workflow import Step
 SALTED = re.compile(r"[0-9a-f]{64}")
 
 
-def short(row: Lock) -> str:
-    """Return the fingerprint as people compare it: 24 hex digits."""
-    return lock.short(bytes.fromhex(row.fingerprint))
-
-
 def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     """Hold the ceremony of a lock, and put its proof and its teams into the cabinet.
 
@@ -48,7 +42,7 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     """
     row = desk.db.get_one(Lock, lock_id)
     roster, inspectors = desk.cabinet.read(row.subjects_file), desk.cabinet.read(row.inspectors_file)
-    secret, entries = bytes.fromhex(row.secret), log_of(desk.db, row)
+    secret, entries = bytes.fromhex(row.secret), entries_of(desk.db, row)
     task = desk.db.get_one(Task, row.task_id)
     salting = Salting(task.number, row.sequence)
     try:
@@ -66,20 +60,12 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
             "strata": [asdict(one) for one in outcome.strata],
             "excluded": sum(one.size - one.eligible for one in outcome.strata),
             "level": [outcome.level.value, outcome.level.label],
+            "page": row.summary.get("page", ""),
         },
         "teams_file": desk.cabinet.put(
             json.dumps(_teams(desk, salting, outcome, inspectors), ensure_ascii=False).encode()
         ),
     }
-
-
-def log_of(db: Session, row: Lock) -> list[Facts]:
-    """Return the log of a lock's contributions, in the order in which they came."""
-    ids = {
-        one: said["id"] for one, said in zip(row.contributors, row.commitment["contributors"], strict=True)
-    }
-    given = sorted(tasks.contributions(db, row.id or 0).values(), key=lambda one: (one.at, one.id))
-    return [{"deed": Deed.PHRASE.value, "by": ids[one.person_id], "phrase": one.phrase} for one in given]
 
 
 def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:

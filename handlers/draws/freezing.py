@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.config import Settings
 from bot.worker import Desk
-from handlers.draws import pools
+from handlers.draws import fingerprints, pools
 from models.machine.bureau import Bureau
 from models.machine.people import Person
 from models.machine.row import key
@@ -54,7 +54,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         "commitment": {
             "protocol": lock.PROTOCOL,
             "algorithms": dict(lock.ALGORITHMS),
-            "method": lock.Method.PHRASES.value,
+            "method": lock.Method(desk.settings.draw.method).value,
             "sequence": salts.sequence,
             "task": salts.task,
             "items": list(task.items),
@@ -84,6 +84,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         "leave": _name_absent(people, standing, policy, absences),
         "team_size": policy.places,
         "rounding_label": ROUNDING_WORDS[policy.rounding],
+        "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",
     }
 
 

@@ -9,7 +9,8 @@ from bot.form import Answers, Form
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from handlers.draws import freezing, pools
+from handlers.draws import freezing, pools, watching
+from handlers.draws.fingerprints import short
 from handlers.transitions import move_task
 from models import tasks
 from models.machine import bureau, people
@@ -37,7 +38,7 @@ def show_pool(ctx: Context, number: int) -> None:
     task = ctx.load(Task, number)
     locked = tasks.open_lock(ctx.db, key(task))
     if locked is not None:
-        _show(ctx, task, locked.summary, short=_short(locked))
+        _show(ctx, task, locked.summary, short=short(locked))
         return
     ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="show")
 
@@ -124,14 +125,19 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
     move_task(ctx, task, Step.LOCK, fingerprint=row.fingerprint)
     facts: dict[str, Any] = {
         "task": task,
-        "short": _short(row),
+        "short": short(row),
         "contributors": [one.name for one in contributors],
+        "method": pool["commitment"]["method"],
+        "page": pool["page"],
         "sequence": sequence,
     }
-    ctx.tell(contributors, "locks/contribute", **facts, choices=[Choice("摇号", f"摇号 {task.number}")])
-    ctx.tell(GroupKind.SUPERVISORS, "locks/commitment", **facts)
+    choices = [Choice("摇号", f"摇号 {task.number}"), Choice("确认收到指纹", f"确认收到指纹 {task.number}")]
+    for one in contributors:
+        own = watching.letter(ctx, task, row, one)
+        ctx.tell(one, "locks/contribute", **{**facts, **own}, choices=choices)
+    ctx.tell(GroupKind.SUPERVISORS, "locks/commitment", **facts, watch="")
     if ctx.person.id not in row.contributors:
-        ctx.say("locks/commitment", **facts)
+        ctx.say("locks/commitment", **facts, watch=watching.link(ctx, task, ctx.person))
 
 
 @router.command("撤销锁定 {number:int}", role=Role.DEPUTY)
@@ -224,7 +230,3 @@ def _refuse_shared(ctx: Context, task: Task) -> None:
             raise Refusal(
                 "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
             )
-
-
-def _short(row: Lock) -> str:
-    return freeze.short(bytes.fromhex(row.fingerprint))

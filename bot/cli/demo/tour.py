@@ -19,6 +19,7 @@ from models.machine.row import key
 from models.recusals import Recusal
 from models.rosters import Batch, BatchState, Inspector, Item, Subject
 from models.tasks import PlanLine, Task
+from rules.contributions import Deed
 from rules.roles import Role
 from rules.workflow import InspectionState, RecusalState, TaskState
 
@@ -98,7 +99,7 @@ def _lock(view: View, task: Task) -> Step:
 def _draw(view: View, task: Task) -> Step:
     lock = tasks.open_lock(view.db, key(task))
     assert lock is not None
-    given = tasks.contributions(view.db, key(lock))
+    given = {one.person_id for one in tasks.contributions(view.db, key(lock)) if one.deed == Deed.PHRASE}
     waiting = [view.db.get_one(Person, one) for one in lock.contributors if one not in given]
     if waiting:
         deed = "为摇号出一句话：几个单位各出一句，合成种子，谁也左右不了结果"
