@@ -28,9 +28,9 @@ TAKEN = {
     Deed.ACKNOWLEDGE: "的确认", Deed.SEAL: "的封存", Deed.REVEAL: "公开的话", Deed.PHRASE: "的一句话", Deed.DICE: "的骰子",
 }  # fmt: skip
 REFUSALS = {
-    Wrong.FORM: "seal_unreadable", Wrong.METHOD: "other_method", Wrong.TWICE: "given_already", Wrong.EARLY: "reveal_early",
-    Wrong.SAME_SEAL: "same_seal", Wrong.NOT_SEALED: "not_sealed", Wrong.EMPTY: "seal_unreadable", Wrong.FEW_DICE: "few_dice",
-    Wrong.OTHER_DICE: "other_dice",
+    Wrong.FORM: "refusal/seal_unreadable", Wrong.METHOD: "refusal/other_method", Wrong.TWICE: "refusal/given_already",
+    Wrong.EARLY: "refusal/reveal_early", Wrong.SAME_SEAL: "refusal/same_seal", Wrong.NOT_SEALED: "refusal/not_sealed",
+    Wrong.EMPTY: "refusal/seal_unreadable", Wrong.FEW_DICE: "refusal/few_dice", Wrong.OTHER_DICE: "refusal/other_dice",
 }  # fmt: skip
 
 
@@ -102,7 +102,8 @@ def check(ctx: Context, task: Task, lock: Lock, deed: Deed, **said: str) -> Log:
             "number": task.number, "deed": deed.label, "method": Method(lock.commitment["method"]).label,
             "waiting": awaited(ctx.db, lock, log),
         }  # fmt: skip
-        raise Refusal(REFUSALS[not_taken.wrong], article="第十八条", **facts) from not_taken
+        reason = REFUSALS[not_taken.wrong].removeprefix("refusal/")
+        raise Refusal(reason, article="第十八条", **facts) from not_taken
     return log
 
 

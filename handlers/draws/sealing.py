@@ -20,7 +20,7 @@ REVEALED = re.compile(r"([0-9a-f]{24})\s+([0-9a-f]{32})\s+(\S.*)", re.IGNORECASE
 
 @router.command("封存 {number:int} {text:text}")
 def seal(ctx: Context, number: int, text: str) -> None:
-    """交上封存页给的封存：先封存、后公开，谁也不能看了别人的再出话（第十八条）。例：封存 5"""
+    """交上封存页给的封存：先封存、后公开，谁也不能看了别人的再出话（第十八条）。例：封存 5 从封存页复制的文字"""
     task = ctx.load(Task, number)
     lock = giving.lock_of(ctx, task, Deed.SEAL)
     found = SEAL.fullmatch(text.strip())
@@ -32,7 +32,7 @@ def seal(ctx: Context, number: int, text: str) -> None:
 
 @router.command("公开 {number:int} {text:text}", "摇号回执 {number:int} {text:text}")
 def reveal(ctx: Context, number: int, text: str) -> None:
-    """全部封存以后，公开封存时的话：把回执贴过来（第十八条）。例：公开 5"""
+    """全部封存以后，公开封存时的话：把回执贴过来（第十八条）。例：公开 5 从封存页复制的文字"""
     task = ctx.load(Task, number)
     lock = giving.lock_of(ctx, task, Deed.REVEAL)
     # Taken from the untouched text: matching would change the signs of a phrase, and another phrase has another seal.

@@ -22,7 +22,7 @@ DONE_WORDS = {
 }  # fmt: skip
 
 
-@router.command("摇号现场 {number:int}", "仪式 {number:int}")
+@router.command("摇号现场 {number:int}")
 def tell(ctx: Context, number: int) -> None:
     """看一次摇号进行到哪一步：谁已封存、在等谁、结果和可信等级。例：摇号现场 5"""
     task = ctx.load(Task, number)

@@ -91,11 +91,13 @@ function letter(item, deeds) {
   return make("article", { class: "letter", "aria-label": `收到：${item.title}` }, ...parts);
 }
 
+const OPENS = { seals: "打开封存页", ceremonies: "打开摇号现场" };
+
 function linked(text) {
   // An address of this very page becomes a link; any other stays words.
-  return text.split(/(https?:\/\/[\w.:/-]+)/).map((part) => {
+  return text.split(/(https?:\/\/[\w.:/#-]+)/).map((part) => {
     const ours = part.startsWith(`${location.origin}/`);
-    return ours ? make("a", { href: part, target: "_blank", rel: "noopener" }, "打开上传页") : part;
+    return ours ? make("a", { href: part, target: "_blank", rel: "noopener" }, OPENS[part.split("/")[3]] ?? "打开上传页") : part;
   });
 }
 

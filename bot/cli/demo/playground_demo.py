@@ -75,7 +75,10 @@ async def furnished() -> AsyncIterator[tuple[Stage, Playground]]:
         with tempfile.TemporaryDirectory(prefix="shuangsuiji-", ignore_cleanup_errors=True) as directory:
             channel = PlaygroundChannel(Path(directory) / "uploads")
             stage = Stage(
-                settle_in(Path(directory), channel=channel.name), [channel], STARTS, executor=executor
+                settle_in(Path(directory), channel=channel.name, method="sealed"),
+                [channel],
+                STARTS,
+                executor=executor,
             )
             try:
                 yield stage, Playground(gather(stage, channel))
