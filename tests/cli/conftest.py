@@ -72,7 +72,7 @@ def told(rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The story, told on small rosters."""
     directory, lines = tmp_path_factory.mktemp("told"), list[str]()
     channel = MemoryChannel("console")
-    stage = Stage(settle_in(directory, web=WEB), [channel], STARTS)
+    stage = Stage(settle_in(directory, web=WEB, method="sealed"), [channel], STARTS)
     held = asyncio.run(Story(stage, channel, lines.append).play(rosters))
     (path, fingerprint), _ = leave(stage, directory / "out")
     stage.close()

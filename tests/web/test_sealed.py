@@ -71,6 +71,21 @@ async def test_two_windows_carry_a_sealed_ceremony(
     await expect(deputy.page.locator("#panel .verdict")).to_contain_text("全部相符")
     await expect(deputy.page.locator("#panel")).to_contain_text("可信等级 L1：参与人用自己保存的封存页")
     assert deputy.complaints + witness.complaints == []
+    await _verify(deputy, witness, tmp_path)
+
+
+async def _verify(deputy: Window, witness: Window, directory: Path) -> None:
+    """Let the other contributor hold the proof against his own fingerprint, on the page that anybody may keep."""
+    async with deputy.page.expect_download() as coming:
+        await deputy.page.locator("#panel a[download]").first.click()
+    proof = directory / "proof.json"
+    await (await coming.value).save_as(proof)
+    page = await witness.page.context.new_page()
+    await page.goto((TEMPLATES.parent / "verify" / "verify.html").as_uri())
+    await page.fill("#fingerprint", await deputy.page.locator("#panel dd code").first.inner_text())
+    await page.set_input_files("#file", proof)
+    await expect(page.locator("#verdict")).to_contain_text("全部相符")
+    await expect(page.locator("#lines")).to_contain_text("L1")
 
 
 async def test_the_tour_leads_through_a_sealed_draw(sealing_site: Site) -> None:

@@ -31,7 +31,7 @@ async def play(out: Path | None, write: Callable[[str], None], rosters: Path = R
 
     with tempfile.TemporaryDirectory(prefix="shuangsuiji-") as directory:
         channel = MemoryChannel("console")
-        stage = Stage(settle_in(Path(directory), web=WEB), [channel], STARTS)
+        stage = Stage(settle_in(Path(directory), web=WEB, method="sealed"), [channel], STARTS)
         try:
             held = await Story(stage, channel, take).play(rosters)
             take("\n全部相符。" if held else "\n有不符之处，见上。")

@@ -4,8 +4,9 @@ import hashlib
 import re
 
 from rules.roles import Role
-from tests.conversations.way import one_engine
+from tests.conversations.way import UNIT, one_engine
 from tests.web.ceremony.conftest import Table
+from tests.web.uploads.phone import HERE
 
 OUTSIDE = re.compile(r"(?:https?:)?//[a-z0-9]", re.IGNORECASE)
 
@@ -47,6 +48,14 @@ async def test_a_link_shows_its_task_to_its_person_alone(table: Table) -> None:
     auditor.hears("一屏看全")
     assert table.link(auditor, "ceremonies") != link
     assert "摇号现场" in await table.sees(table.link(auditor, "ceremonies"))
+
+
+@one_engine
+async def test_who_may_not_see_the_task_any_more_sees_no_screen(table: Table) -> None:
+    links, stranger = table.chat.machine.office.links, table.chat.holder(Role.DEPUTY, UNIT)
+    for path, said in (("/ceremonies/5", "您看不到任务 5"), ("/seals/5", "您不是这次摇号的参与人")):
+        link = links.make(path, stranger.person_id, table.chat.moment.now()).removeprefix(HERE)
+        assert said in await table.sees(link, 403)
 
 
 @one_engine

@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.render import TEMPLATES
 from handlers.draws import fingerprints
+from handlers.draws.sealing import plain
 from rules import contributions
 from tests.conversations.way import one_engine
 from tests.web.ceremony.conftest import Table
@@ -41,6 +42,7 @@ async def test_its_seal_is_the_seal_of_the_rules(browser: Browser, phrase: str) 
     assert (verb, number, short, copy) == ("封存", NUMBER, PRINT[:24], "自存")
     assert receipt[:3] == ["摇号回执", NUMBER, PRINT[:24]]
     assert made == contributions.seal(bytes.fromhex(PRINT), BY, receipt[3], receipt[4])
+    assert receipt[4] == plain(receipt[4]) == plain(phrase)  # what the talk takes of it is what was sealed
     assert len(receipt[3]) == contributions.NONCE_DIGITS
 
 
