@@ -80,8 +80,8 @@ def test_a_level_is_drawn_alike_whatever_the_other_levels_are(size: int, seed: b
 @pytest.mark.parametrize("case", range(60))
 def test_the_threshold_filter_gives_what_sorting_everything_gives(case: int) -> None:
     chance = Random(case)
-    who = pids(chance.randint(500, 4000))
-    quota, seed = chance.randint(0, len(who) // 3), chance.randbytes(8)
+    who = pids(chance.choice((chance.randint(1, 60), chance.randint(500, 4000))))
+    quota, seed = chance.randint(0, len(who)), chance.randbytes(8)
     key = sampling.key(seed, "A")
     whole = sorted((sha256(key + pid.encode()).digest(), pid) for pid in who)[:quota]
     assert sampling.smallest(who, quota, key) == whole
