@@ -18,24 +18,36 @@ def shuffle(assignment: Assignment, stream: SeedStream, steps_per_place: int) ->
     if not count:
         return
     walk = _Walk(assignment, stream)
+    exchange, hand_on, turn = walk.exchange, walk.hand_on, walk.turn
     for step in range(max(LEAST_STEPS, steps_per_place * count)):
-        if step % CYCLE_EVERY == CYCLE_EVERY - 1:
-            walk.turn()
-        elif step % 2:
-            walk.hand_on()
+        if not step % 2:
+            exchange()
+        elif step % CYCLE_EVERY == CYCLE_EVERY - 1:
+            turn()
         else:
-            walk.exchange()
+            hand_on()
 
 
 class _Walk:
     """One step after another, hundreds of thousands of them: what is not legal is left before anything is touched."""
 
-    __slots__ = ("able", "assignment", "below", "holder", "loads", "peers", "people", "subject", "teams")
+    __slots__ = (
+        "able",
+        "assignment",
+        "below",
+        "held",
+        "holder",
+        "loads",
+        "peers",
+        "people",
+        "subject",
+        "teams",
+    )
 
     def __init__(self, assignment: Assignment, stream: SeedStream) -> None:
         self.assignment, self.below = assignment, stream.below
         self.able, self.holder, self.subject = assignment.able, assignment.holder, assignment.subject
-        self.loads, self.teams = assignment.loads, assignment.teams
+        self.loads, self.teams, self.held = assignment.loads, assignment.teams, assignment.held
         regions = assignment.instance.regions
         peers: list[list[int]] = [[] for _ in range(max(regions) + 1)]
         able = [0] * len(peers)
@@ -47,18 +59,31 @@ class _Walk:
         self.people = [people[region] for region in regions]
 
     def exchange(self) -> None:
-        """Let two places exchange their holders."""
+        """Let two places exchange their holders; half of all steps, so that it reaches past ``Assignment`` for speed."""
         below, holder, able = self.below, self.holder, self.able
         a = below(len(holder))
         peers = self.peers[a]
         b = peers[below(len(peers))]
         one, two = holder[a], holder[b]
-        if one == two or not (able[a] >> two & 1 and able[b] >> one & 1):
+        if one == two:
+            return
+        mine, theirs = 1 << one, 1 << two
+        if not (able[a] & theirs and able[b] & mine):
             return
         first, second = self.subject[a], self.subject[b]
-        if first != second and (self.teams[first] >> two & 1 or self.teams[second] >> one & 1):
-            return
-        self._seat((a, b), (two, one))
+        if first != second:
+            teams = self.teams
+            if teams[first] & theirs or teams[second] & mine:
+                return
+            both = mine | theirs
+            teams[first] ^= both
+            teams[second] ^= both
+        holder[a], holder[b] = two, one
+        held = self.held
+        held[one].remove(a)
+        held[one].add(b)
+        held[two].remove(b)
+        held[two].add(a)
 
     def turn(self) -> None:
         """Let three places turn their holders round; the same three in another order turn them back."""
@@ -67,11 +92,11 @@ class _Walk:
         peers = self.peers[a]
         b, c = peers[below(len(peers))], peers[below(len(peers))]
         one, two, three = holder[a], holder[b], holder[c]
-        if one == two or two == three or one == three:  # also where a place came twice
+        if one in (two, three) or two == three:  # also where a place came twice
             return
         if not (able[a] >> two & 1 and able[b] >> three & 1 and able[c] >> one & 1):
             return
-        for place, leaving, coming in ((a, one, two), (b, two, three), (c, three, one)):
+        for place, coming in ((a, two), (b, three), (c, one)):
             stays = self.teams[subject[place]]
             for other in (a, b, c):
                 if subject[other] == subject[place]:
@@ -86,7 +111,9 @@ class _Walk:
         place = below(len(holder))
         people = self.people[place]
         inspector = people[below(len(people))]
-        if loads[inspector] == loads[holder[place]] - 1 and self.assignment.free(place) >> inspector & 1:
+        if loads[inspector] != loads[holder[place]] - 1:
+            return
+        if self.able[place] & ~self.teams[self.subject[place]] & 1 << inspector:
             self.assignment.vacate(place)
             self.assignment.seat(place, inspector)
 
