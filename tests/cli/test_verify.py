@@ -12,7 +12,9 @@ import pytest
 
 from models.machine import ledger
 from models.tables import RECORDED
+from rules import lock
 from rules.ceremony import conduct
+from rules.contributions import Deed, seal
 from rules.proof import build, spell
 from tests.cli.conftest import Terminal, Told
 
@@ -219,6 +221,16 @@ def test_a_change_in_one_place_of_the_proof_is_named(terminal: Terminal, told: T
         assert named in said.splitlines()[-1].removeprefix("不符：").split("、")
 
 
+def _sealed_anew(proof: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the log as whoever holds all nonces would write it for another commitment."""
+    fingerprint = lock.commitment(proof["commitment"])
+    said = {one["by"]: (one["nonce"], one["phrase"]) for one in proof["log"] if one["deed"] == Deed.REVEAL}
+    return [
+        {**one, "seal": seal(fingerprint, one["by"], *said[one["by"]])} if one["deed"] == Deed.SEAL else one
+        for one in proof["log"]
+    ]
+
+
 def test_a_proof_made_up_from_scratch_is_found_by_the_fingerprint_alone(
     terminal: Terminal, told: Told
 ) -> None:
@@ -228,7 +240,7 @@ def test_a_proof_made_up_from_scratch_is_found_by_the_fingerprint_alone(
     locked |= {
         "commitment": true["commitment"],
         "secret": bytes.fromhex(true["secret"]),
-        "entries": true["log"],
+        "entries": _sealed_anew(true),
     }
     fake = terminal.directory / "fake.json"
     fake.write_bytes(build(**locked, outcome=conduct(**locked)))

@@ -25,7 +25,7 @@ async def test_a_result_is_approved_after_it_was_seen(chat: Chat) -> None:
     walk = await short_way(chat).walked("recorded")
     first, second = (one.number for one in walk.inspections()[:2])
     await walk.deputy.says("审批")
-    walk.deputy.hears("等您审批的检查结果（共 4 条）", f"{first} ", "：未发现问题", "4 全部同意")
+    walk.deputy.hears("等您审批的检查结果（共 5 条）", f"{first} ", "：未发现问题", "4 全部同意")
     await walk.deputy.says(f"同意 {first}")
     walk.deputy.hears(
         f"请核对：同意检查 {first} 的结果", "录入人：", "未发现问题", "不得擅自更改（第二十五条）"
@@ -78,8 +78,14 @@ async def test_all_are_approved_after_one_preview_except_what_moved_since(chat: 
     chat.ignores()
     await walk.deputy.says("确认")
     moved = "、".join(str(one.number) for one in visits[:3])
-    walk.deputy.hears("已同意 1 次检查", f"没有同意：{moved}", "“审批”")
-    assert [one.state for one in walk.inspections()] == ["approved", "released", "recorded", "approved"]
+    walk.deputy.hears("已同意 2 次检查", f"没有同意：{moved}", "“审批”")
+    assert [one.state for one in walk.inspections()] == [
+        "approved",
+        "released",
+        "recorded",
+        "approved",
+        "approved",
+    ]
 
 
 @one_engine

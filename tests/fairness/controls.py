@@ -6,8 +6,9 @@ from dataclasses import replace
 from hashlib import sha256
 
 from rules.encoding import SeedStream
-from rules.lock import InspectorRow, Policy
+from rules.frozen import InspectorRow
 from rules.matching import Team, match, shuffle
+from rules.policy import Policy
 from rules.pool import PoolRow
 from rules.replacement import Vacancy, able
 from tests.fairness import experiments, matchings

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from rules.lock import InspectorRow, Policy
+from rules.frozen import InspectorRow
 from rules.matching import Team
+from rules.policy import Policy
 from rules.pool import PoolRow
 
 Crew = tuple[str, ...]  # a team's members, the leader first, the others by pid

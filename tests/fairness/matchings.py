@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import combinations
 
 from rules import replacement
-from rules.lock import InspectorRow, Policy
+from rules.frozen import InspectorRow
 from rules.matching import Team, match
 from rules.matching.places import MEMBER
+from rules.policy import Policy
 from rules.pool import PoolRow
 from rules.replacement import Vacancy
 from tests.fairness.enumeration import Case, best, spell
