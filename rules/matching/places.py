@@ -4,8 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rules.frozen import InspectorRow
-from rules.policy import Policy
+from rules.lock import InspectorRow, Policy
 from rules.pool import PoolRow
 
 LEADER, MEMBER, EXPERT = "组长", "组员", "专家"
