@@ -11,11 +11,15 @@ import pytest
 from bot.config import FileSettings, Settings
 from models import migrations
 from models.machine.store import Store
+from tests.company import company
 from tests.rendered import pytest_sessionfinish, pytest_sessionstart, pytest_testnodedown
 from tests.servers import postgres
 from tests.servers.postgres import Server
+from tests.skipped import pytest_terminal_summary
 
-__all__ = ["pytest_sessionfinish", "pytest_sessionstart", "pytest_testnodedown"]
+__all__ = [
+    "company", "pytest_sessionfinish", "pytest_sessionstart", "pytest_terminal_summary", "pytest_testnodedown",
+]  # fmt: skip
 
 hypothesis.settings.register_profile("shared", deadline=None)  # a busy machine is no fault of the code
 hypothesis.settings.load_profile("shared")

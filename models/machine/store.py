@@ -4,7 +4,6 @@ A write session is one transaction: on SQLite ``BEGIN IMMEDIATE`` (a deferred on
 on PostgreSQL READ COMMITTED with row locks taken by ``with_for_update``. A read session can change nothing.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,8 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
+
+from models.machine.fair_lock import FairLock
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -38,7 +39,7 @@ class Store:
         self.engine = _engine(self.url, "BEGIN IMMEDIATE" if self.sqlite else "")
         self.reader = _engine(self.url, "BEGIN", readonly=True)
         # Within one process SQLite's writers queue here: its own busy handler sleeps up to 100 ms and is not fair.
-        self._writers = threading.Lock()
+        self._writers = FairLock()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+import pytest
 from sqlmodel import Session, col, select
 
 from bot.channels import Limits
@@ -163,6 +164,7 @@ async def _talk(machine: Machine, store: Store, people: list[str], sent: Incomin
     return took
 
 
+@pytest.mark.alone
 async def test_every_word_is_stored_within_a_second_however_long_the_work(
     staffed: Settings, tmp_path: Path
 ) -> None:
