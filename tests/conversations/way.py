@@ -118,6 +118,13 @@ class Way:
             badges = [person.badge for _, _, person in inspections.team(db, inspection.id or 0)]
         return [self.chat.person(badge) for badge in badges]
 
+    def outsider(self, inspection: Inspection) -> Talker:
+        """Return an inspector who is not on the team, whoever was drawn."""
+        team = {one.address for one in self.team(inspection)}
+        with self.chat.store.read() as db:
+            badges = [one.badge for one in people.holders(db, Role.INSPECTOR)]
+        return next(one for badge in badges if (one := self.chat.person(badge)).address not in team)
+
     def inspectors(self) -> list[Talker]:
         """Return everybody on a team who is no expert."""
         with self.chat.store.read() as db:
