@@ -13,6 +13,7 @@ from rules.refusal import Refusal
 from rules.roles import Role
 
 SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
+TEAM = (Role.INSPECTOR, Role.EXPERT)
 READERS = frozenset({Role.AUDITOR, Role.PUBLISHER})
 
 

@@ -46,12 +46,6 @@ BEGINNINGS: tuple[tuple[bytes, EvidenceKind], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", EvidenceKind.DOCUMENT),  # doc, xls, wps
     (b"{\\rtf", EvidenceKind.DOCUMENT),
 )
-SHOWN = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-)
 RIFF = {b"WEBP": EvidenceKind.PICTURE, b"WAVE": EvidenceKind.AUDIO, b"AVI ": EvidenceKind.VIDEO}
 STILL_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"})
 SOUND_BRANDS = frozenset({b"M4A ", b"M4B "})
@@ -79,13 +73,6 @@ def kind_of(head: bytes, inside: Collection[str] = ()) -> EvidenceKind | None:
     if head[:2] == b"BM" and head[6:10] == bytes(4):
         return EvidenceKind.PICTURE
     return EvidenceKind.DOCUMENT if _is_text(head) else None
-
-
-def media_shown(head: bytes) -> str:
-    """Return the media type of a picture that every browser can show; "" for whatever is only saved."""
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    return next((media for begins, media in SHOWN if head.startswith(begins)), "")
 
 
 def is_table(head: bytes, inside: Collection[str] = ()) -> bool:

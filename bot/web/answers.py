@@ -1,7 +1,7 @@
 """Answers: every page and every refusal of a page that stands by itself goes out in Chinese, with what a browser may do with it."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -20,7 +20,7 @@ POLICY = "; ".join((
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
+    "require-trusted-types-for 'script'",  # the browser itself refuses to make HTML out of a string
     "trusted-types 'none'",
 ))  # fmt: skip
 HEADERS = {
@@ -52,18 +52,18 @@ def answered(handler: Handler) -> Handler:
             response = await handler(request)
         except Refusal as refusal:
             said = render(f"refusal/{refusal.reason}", article=refusal.article, **refusal.facts)
-            response = _refuse(request, 403, f"{said.title}。{said.text}")
+            response = refuse(request, 403, f"{said.title}。{said.text}")
         except web.HTTPRedirection as elsewhere:
             response = web.Response(
                 status=elsewhere.status, headers={"Location": elsewhere.headers["Location"]}
             )
         except web.HTTPException as error:
-            response = _refuse(request, error.status, error.text or "")
+            response = refuse(request, error.status, error.text or "")
         except Exception:
             log.exception(
                 "a request failed", page=request.path.split("/")[1]
             )  # the rest may hold a signature
-            response = _refuse(request, 500, "")
+            response = refuse(request, 500, "")
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
@@ -88,11 +88,14 @@ def html(template: str, **facts: Any) -> web.Response:
     )
 
 
-def _refuse(request: web.Request, status: int, said: str) -> web.Response:
-    why = WORDS.get(status, "没有办成") if said.isascii() else said
+def refuse(
+    request: web.Request, status: int, said: str, template: str = "uploads/refused.html", words: Mapping[int, str] = WORDS
+) -> web.Response:  # fmt: skip
+    """Answer a refusal in words: what was said in Chinese, never a library's English; as a page where one is wanted."""
+    why = words.get(status, "没有办成") if said.isascii() else said
     if "text/html" in request.headers.get("Accept", ""):
         root = "../" * (request.path.count("/") - 1)
-        page = html("uploads/refused.html", why=why.removesuffix("。"), root=root)
+        page = html(template, why=why.removesuffix("。"), root=root)
         page.set_status(status)
         return page
     body = json.dumps({"why": why}, ensure_ascii=False)

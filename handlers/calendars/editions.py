@@ -1,4 +1,4 @@
-"""Working days (工作日): the editions of the calendar, from the package chinesecalendar on; whoever issues one is noted."""
+"""Editions (工作日): those of the calendar, from the package chinesecalendar on; whoever issues one is noted."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Calendars (日历): shown to everybody; brought in by table, previewed and confirmed; and asked for in autumn (第二十五条)."""
+"""Official days (日历): shown to everybody; brought in by table, previewed and confirmed; and asked for in autumn (第二十五条)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from bot.form import Answers, Form
 from bot.router import Router
 from bot.worker import Desk
 from handlers.calendars import editions, local_days
-from handlers.calendars.editions import ARTICLE, official_days
+from handlers.calendars.editions import ARTICLE
 from handlers.rosters import imports
 from models.calendars import CalendarEdition
 from models.machine import people
@@ -19,8 +19,6 @@ from rules import arrangement
 from rules.arrangement import Named
 from rules.refusal import Refusal
 from rules.roles import Role
-
-__all__ = ["official_days"]
 
 router = Router("日历")
 KIND = "calendar"

@@ -1,4 +1,4 @@
-"""Doers: with whom a duty lies now, who stands above them, and what it is called (第六、十九、二十、二十五条)."""
+"""Holders: with whom a duty lies now, who stands above them, and what it is called (第六、十九、二十、二十五条)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Waiting (未办): open inspections, each with whom it lies now and what they should do by when (第十八至二十五条)."""
+"""Outstanding (未办): open inspections, each with whom it lies now and what they should do by when (第十八至二十五条)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

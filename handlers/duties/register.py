@@ -1,4 +1,4 @@
-"""Duties with dates: when each begins, moves, is met and is opened again (第十、十五、十九、二十五条)."""
+"""The register of duties with dates: when each begins, moves, is met and is opened again (第十、十五、十九、二十五条)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

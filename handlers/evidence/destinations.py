@@ -1,4 +1,4 @@
-"""Aims: which inspection, and which of its items, a person's files are for: said, seen from his open form, or his only one (第二十四条)."""
+"""Destinations: which inspection, and which of its items, a person's files are for: said, seen from his open form, or his only one (第二十四条)."""
 
 from datetime import timedelta
 

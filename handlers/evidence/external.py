@@ -3,6 +3,7 @@
 from bot.context import Context
 from bot.form import Answers, Field, Form
 from bot.router import Router
+from handlers import scope
 from handlers.evidence import destinations, pieces
 from models import evidence
 from models.evidence import Evidence
@@ -11,10 +12,8 @@ from models.machine.row import key
 from models.rosters import Subject
 from rules import evidence as rule
 from rules.evidence import EvidenceKind
-from rules.roles import Role
 
 router = Router("外部存放")
-TEAM = (Role.INSPECTOR, Role.EXPERT)
 
 
 def _is_none(answers: Answers) -> bool:
@@ -39,7 +38,7 @@ ELSEWHERE = Form(
 )  # fmt: skip
 
 
-@router.command("外部存放", role=TEAM)
+@router.command("外部存放", role=scope.TEAM)
 def choose(ctx: Context) -> None:
     """列出可以登记外部存放录像的检查。例：外部存放"""
     mine = destinations.of_person(ctx)
@@ -50,7 +49,7 @@ def choose(ctx: Context) -> None:
     ctx.show("请说“外部存放 编号”", [one.label for one in choices], choices=choices)
 
 
-@router.command("外部存放 {number:int}", role=TEAM)
+@router.command("外部存放 {number:int}", role=scope.TEAM)
 def begin(ctx: Context, number: int) -> None:
     """登记不上传的执法记录仪录像：编号、存放位置和哈希（第二十四条）。例：外部存放 12"""
     inspection = ctx.load(Inspection, number)
@@ -67,15 +66,17 @@ def register(ctx: Context, inspection: Inspection, answers: Answers) -> None:
         ctx.ask(ELSEWHERE, about=inspection, recorder=answers["recorder"], location=answers["location"])
         return
     sha256, name = found
-    standing = evidence.of_inspection(ctx.db, key(inspection))
-    twin = next((one for one in standing if one.sha256 == sha256), None)
     name = (name or answers.get("name", ""))[:255]
-    if twin is not None:
-        ctx.say("evidence/twice", inspection=inspection, name=name, line=pieces.spell(ctx, inspection, twin))
+    if pieces.is_twice(ctx, inspection, sha256, name):
         return
     row = Evidence(
         inspection_id=key(inspection), place=0, kind=EvidenceKind.ELSEWHERE, sha256=sha256, name=name,
         recorder=answers["recorder"], location=answers["location"], person_id=key(ctx.person), at=ctx.now,
     )  # fmt: skip
     pieces.enter(ctx, inspection, row)
-    ctx.say("evidence/registered", inspection=inspection, row=row, count=len(standing) + 1)
+    ctx.say(
+        "evidence/registered",
+        inspection=inspection,
+        row=row,
+        count=len(evidence.of_inspection(ctx.db, key(inspection))),
+    )

@@ -1,4 +1,4 @@
-"""Evidence (证据): a file goes to the inspection its sender means, is kept once, listed, and taken back only before the record (第二十四、二十六条)."""
+"""Files (证据): each goes to the inspection its sender means, is kept once, listed, and taken back only before the record (第二十四、二十六条)."""
 
 from bot.context import Context
 from bot.files.evidence import look_into
@@ -20,8 +20,7 @@ from rules.roles import Role
 from rules.workflow import InspectionState
 
 router = Router("证据")
-TEAM = (Role.INSPECTOR, Role.EXPERT)
-READERS = (*TEAM, Role.DEPUTY, Role.PRINCIPAL, Role.AUDITOR)
+READERS = (*scope.TEAM, Role.DEPUTY, Role.PRINCIPAL, Role.AUDITOR)
 MEGABYTE = 1 << 20
 OWN = 4  # of one's own pieces that can be taken back by one tap
 
@@ -35,7 +34,7 @@ def _is_wanted(ctx: Context, sha256: str, name: str) -> bool:
     return Role.ADMINISTRATOR not in ctx.roles or bool(destinations.of_person(ctx))
 
 
-@router.file(role=TEAM, wants=_is_wanted)
+@router.file(role=scope.TEAM, wants=_is_wanted)
 def take(ctx: Context, sha256: str, name: str) -> None:
     """Take a file that somebody of a team sent, from the chat or from his upload page."""
     kind, is_table = _look(ctx, sha256, name)
@@ -65,7 +64,7 @@ def _ask_where(ctx: Context, name: str, may_be_roster: bool) -> None:
     ctx.say("evidence/which", name=name, waiting=destinations.waiting(ctx), choices=choices)
 
 
-@router.command("记到 {number:int}", role=TEAM)
+@router.command("记到 {number:int}", role=scope.TEAM)
 def place(ctx: Context, number: int) -> None:
     """说明刚发来的文件是哪一次检查的证据。例：记到 12"""
     inspection = ctx.load(Inspection, number)
@@ -124,7 +123,7 @@ def show(ctx: Context, number: int) -> None:
             ctx.say("evidence/page", inspection=inspection, link=seen)
 
 
-@router.command("证据 {number:int} 第{place:text}项", role=TEAM)
+@router.command("证据 {number:int} 第{place:text}项", role=scope.TEAM)
 def aim(ctx: Context, number: int, place: str) -> None:
     """接着发来的文件记到一次检查的某一项（第二十四条）。例：证据 12 第2项"""
     inspection = ctx.load(Inspection, number)
@@ -134,7 +133,7 @@ def aim(ctx: Context, number: int, place: str) -> None:
     _say_how(ctx, inspection, item)
 
 
-@router.command("第{place:text}项", role=TEAM)
+@router.command("第{place:text}项", role=scope.TEAM)
 def aim_here(ctx: Context, place: str) -> None:
     """说明文件是哪一项的证据，可以和文件一起发。例：第2项"""
     found = destinations.found(ctx)
@@ -147,7 +146,7 @@ def aim_here(ctx: Context, place: str) -> None:
         _say_how(ctx, inspection, item)
 
 
-@router.command("移除证据 {number:int} 第{place:text}件", role=TEAM)
+@router.command("移除证据 {number:int} 第{place:text}件", role=scope.TEAM)
 def remove(ctx: Context, number: int, place: str) -> None:
     """移除自己发错的一件证据，只在结果录入之前；留痕里仍有它（第二十六条）。例：移除证据 12 第3件"""
     inspection = ctx.load(Inspection, number)
@@ -169,10 +168,7 @@ def add(ctx: Context, inspection: Inspection, item: str, sha256: str, name: str,
     """Bind a file to an inspection, once, and say so in a line."""
     ctx.db.get_one(Inspection, inspection.id, with_for_update=True)
     destinations.require_mine(ctx, inspection)
-    standing = evidence.of_inspection(ctx.db, key(inspection))
-    twin = next((one for one in standing if one.sha256 == sha256), None)
-    if twin is not None:
-        ctx.say("evidence/twice", inspection=inspection, name=name, line=pieces.spell(ctx, inspection, twin))
+    if pieces.is_twice(ctx, inspection, sha256, name):
         return
     row = Evidence(
         inspection_id=key(inspection), place=0, item_code=item, kind=kind, sha256=sha256, name=name[:255],
@@ -182,7 +178,7 @@ def add(ctx: Context, inspection: Inspection, item: str, sha256: str, name: str,
     _go_on_here(ctx, inspection, item)
     ctx.say(
         "evidence/taken", inspection=inspection, item=destinations.spell_item(inspection, item), kind=kind.label, name=name,
-        count=len(standing) + 1,
+        count=len(evidence.of_inspection(ctx.db, key(inspection))),
     )  # fmt: skip
 
 

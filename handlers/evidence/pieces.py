@@ -27,6 +27,15 @@ def enter(ctx: Context, inspection: Inspection, row: Evidence) -> None:
     )
 
 
+def is_twice(ctx: Context, inspection: Inspection, sha256: str, name: str) -> bool:
+    """Tell whether these very bytes stand there already, and say so."""
+    standing = evidence.of_inspection(ctx.db, key(inspection))
+    twin = next((one for one in standing if one.sha256 == sha256), None)
+    if twin is not None:
+        ctx.say("evidence/twice", inspection=inspection, name=name, line=spell(ctx, inspection, twin))
+    return twin is not None
+
+
 def lines(ctx: Context, inspection: Inspection) -> list[str]:
     """Return every piece as a line."""
     return [spell(ctx, inspection, one) for one in evidence.of_inspection(ctx.db, key(inspection))]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.context import Context
-from bot.files.evidence import look_into
+from bot.files.evidence import picture
 from bot.router import Download, Router
 from handlers import scope
 from handlers.evidence import pieces
@@ -13,7 +13,7 @@ from models.inspections import Inspection
 from models.machine.people import Person
 from models.machine.row import key
 from models.rosters import Subject
-from rules.evidence import HEAD, EvidenceKind, media_shown
+from rules.evidence import EvidenceKind
 from rules.refusal import Refusal
 
 router = Router("看证据")
@@ -54,7 +54,7 @@ def give(ctx: Context, number: int, place: int) -> Download:
     row = evidence.at_place(ctx.db, key(_seen(ctx, number)), place)
     if row is None or row.kind == EvidenceKind.ELSEWHERE:
         raise Refusal("no_such_evidence", number=number, place=place)
-    return Download(row.sha256, row.name, _media(ctx, row))
+    return Download(row.sha256, row.name, picture(ctx.house.cabinet.path(row.sha256)))
 
 
 def _seen(ctx: Context, number: int) -> Inspection:
@@ -70,9 +70,5 @@ def _facts(ctx: Context, inspection: Inspection, row: Evidence) -> dict[str, Any
     path = FILE.replace("{number:int}", str(inspection.number)).replace("{place:int}", str(row.place))
     return {
         "line": pieces.spell(ctx, inspection, row), "sha256": row.sha256, "link": ctx.link(path) if is_here else "",
-        "is_shown": is_here and bool(_media(ctx, row)),
+        "is_shown": is_here and bool(picture(ctx.house.cabinet.path(row.sha256))),
     }  # fmt: skip
-
-
-def _media(ctx: Context, row: Evidence) -> str:
-    return media_shown(look_into(ctx.house.cabinet.path(row.sha256), HEAD)[0])

@@ -27,7 +27,6 @@ from rules.roles import Role
 from rules.workflow import INSPECTION_WORDS, InspectionState, Step, TaskState, inspection_move
 
 router = Router("审批")
-SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
 CHUNK = 20  # inspections approved in one commit
 UNDECIDED = (
     InspectionState.DRAWN,
@@ -55,7 +54,7 @@ RETURN = Form(
 )  # fmt: skip
 
 
-@router.command("审批", "待审批", role=SUPERVISORS)
+@router.command("审批", "待审批", role=scope.SUPERVISORS)
 def list_waiting(ctx: Context) -> None:
     """列出等您审批的检查结果。例：审批"""
     mine = _waiting(ctx)
@@ -65,7 +64,7 @@ def list_waiting(ctx: Context) -> None:
     ctx.show("等您审批的检查结果", _lines(ctx, [one.id or 0 for one in mine]), choices=choices)
 
 
-@router.command("同意 {number:int}", "审批 {number:int}", role=SUPERVISORS)
+@router.command("同意 {number:int}", "审批 {number:int}", role=scope.SUPERVISORS)
 def begin(ctx: Context, number: int) -> None:
     """同意一次检查的结果，或一件回避申请（第二十、二十五条）。例：同意 12"""
     if requests.is_meant(ctx, number):
@@ -77,7 +76,7 @@ def begin(ctx: Context, number: int) -> None:
     ctx.ask(APPROVE, about=inspection, returns=inspection.returns)
 
 
-@router.command("全部同意", role=SUPERVISORS)
+@router.command("全部同意", role=scope.SUPERVISORS)
 def begin_all(ctx: Context) -> None:
     """核对后一次同意全部待审批的结果（第二十五条）。例：全部同意"""
     mine = _waiting(ctx)
@@ -86,7 +85,7 @@ def begin_all(ctx: Context) -> None:
     ctx.ask(APPROVE_ALL, inspections=[(one.id, one.returns) for one in mine])
 
 
-@router.command("退回 {number:int}", "不同意 {number:int}", role=SUPERVISORS)
+@router.command("退回 {number:int}", "不同意 {number:int}", role=scope.SUPERVISORS)
 def begin_return(ctx: Context, number: int) -> None:
     """退回一次检查的结果，请检查组补正；或不同意一件回避申请（第二十、二十五条）。例：退回 12"""
     if requests.is_meant(ctx, number):

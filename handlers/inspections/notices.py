@@ -29,14 +29,13 @@ from rules.roles import Role
 from rules.workflow import INSPECTION_WORDS, TASK_WORDS, InspectionState, Step, TaskState, inspection_move
 
 router = Router("我的检查")
-TEAM = (Role.INSPECTOR, Role.EXPERT)
 BATCH_WORDS = {
     BatchState.READ: "待确认", BatchState.APPLYING: "正在写入", BatchState.APPLIED: "已写入", BatchState.DISMISSED: "已放弃",
 }  # fmt: skip
 STANDING = (InspectionState.RELEASED, InspectionState.RECORDED, InspectionState.APPROVED)
 
 
-@router.command("收到 {number:int}", "接受 {number:int}", role=TEAM)
+@router.command("收到 {number:int}", "接受 {number:int}", role=scope.TEAM)
 def accept(ctx: Context, number: int) -> None:
     """表示收到一次检查的通知。例：收到 12"""
     inspection = ctx.load(Inspection, number)
@@ -47,7 +46,7 @@ def accept(ctx: Context, number: int) -> None:
     _accept(ctx, [place])
 
 
-@router.command("收到", "接受", role=TEAM)
+@router.command("收到", "接受", role=scope.TEAM)
 def accept_all(ctx: Context) -> None:
     """表示收到全部检查通知。例：收到"""
     query = (
@@ -81,7 +80,7 @@ def _accept(ctx: Context, places: list[Member]) -> None:
     ctx.say("notices/accepted", new=len(new), visits=visits, records=records, choices=choices)
 
 
-@router.command("我的任务", "我的检查", role=TEAM)
+@router.command("我的任务", "我的检查", role=scope.TEAM)
 def list_mine(ctx: Context) -> None:
     """列出您名下的检查和期限。例：我的任务"""
     assert ctx.person.id is not None

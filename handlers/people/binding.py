@@ -6,7 +6,7 @@ from typing import Any
 from bot.audience import ForStrangers
 from bot.context import Context, alarm
 from bot.form import Answers, Form
-from handlers.people import directory as lookup
+from handlers.people import directory
 from models import binding
 from models.binding import BindingCode, BindingTry
 from models.machine import people
@@ -25,7 +25,7 @@ CODES = range(100_000, 1_000_000)  # six digits, none of them lost when somebody
 @router.command("绑定码 {who:text}", role=Role.ADMINISTRATOR)
 def issue(ctx: Context, who: str) -> None:
     """给名录库里的人开一个一次性绑定码（第十条）。例：绑定码 王芳"""
-    person = lookup.one(ctx, who, lambda found: f"绑定码 {found.badge}")
+    person = directory.one(ctx, who, lambda found: f"绑定码 {found.badge}")
     if person is None:
         return
     if not person.active:
@@ -91,7 +91,7 @@ def _wrong(ctx: Context, tried: BindingTry) -> None:
     tried.locked_until = ctx.now + LOCKED
     ctx.note("binding.locked", tried, article=ARTICLE, wrong=tried.wrong)
     ctx.say("binding/locked", until=tried.locked_until)
-    account = lookup.account_label(tried.channel, tried.address)
+    account = directory.account_label(tried.channel, tried.address)
     alarm(ctx, "binding/alarm", account=account, wrong=tried.wrong, until=tried.locked_until)
 
 
@@ -131,7 +131,7 @@ def move(ctx: Context, about: None, answers: Answers) -> None:
 def _moving(ctx: Context, answers: Answers) -> dict[str, Any]:
     row = ctx.db.get_one(BindingCode, answers["code"])
     person, account = ctx.db.get_one(Person, row.person_id), (ctx.incoming.channel, ctx.incoming.account)
-    return {"person": person, "before": ctx.person, "account": lookup.account_label(*account)}
+    return {"person": person, "before": ctx.person, "account": directory.account_label(*account)}
 
 
 def _bind(ctx: Context, row: BindingCode, person: Person, account: Account) -> None:
@@ -164,7 +164,7 @@ UNBIND = Form(
 def begin_unbind(ctx: Context, who: str) -> None:
     """解除一个人的账号绑定，可只解一处，如“解绑 王芳 钉钉”（第十条）。例：解绑 王芳"""
     words, channel = _part_channel(who)
-    person = lookup.one(ctx, words, lambda found: f"解绑 {found.badge} {channel}".strip())
+    person = directory.one(ctx, words, lambda found: f"解绑 {found.badge} {channel}".strip())
     if person is None:
         return
     accounts = _accounts(ctx, key(person), channel)
@@ -191,12 +191,12 @@ def unbind(ctx: Context, about: None, answers: Answers) -> None:
 def _part_channel(words: str) -> tuple[str, str]:
     """Part a channel's name from the end of what was said."""
     before, _, last = words.rpartition(" ")
-    return (before, last) if before and last in lookup.CHANNELS.values() else (words, "")
+    return (before, last) if before and last in directory.CHANNELS.values() else (words, "")
 
 
 def _accounts(ctx: Context, person_id: int, channel: str) -> list[Account]:
     standing = people.accounts(ctx.db, person_id)
-    return [one for one in standing if channel in ("", lookup.CHANNELS.get(one.channel))]
+    return [one for one in standing if channel in ("", directory.CHANNELS.get(one.channel))]
 
 
 def _unbinding(ctx: Context, answers: Answers) -> dict[str, Any]:
@@ -206,4 +206,4 @@ def _unbinding(ctx: Context, answers: Answers) -> dict[str, Any]:
 
 
 def _label(account: Account) -> str:
-    return lookup.account_label(account.channel, account.address)
+    return directory.account_label(account.channel, account.address)

@@ -1,4 +1,4 @@
-"""People (人员): looked up by name, badge, unit or pinyin, and shown as far as it is this person's to see (第十条)."""
+"""The directory (人员): people looked up by name, badge, unit or pinyin, and shown as far as it is this person's to see (第十条)."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from sqlmodel import select
 from bot.context import Context
 from bot.message import Choice
 from bot.router import Router
+from handlers import scope
 from handlers.draws import pools
 from handlers.rosters import pinyin
 from models import inspections, leave
@@ -18,7 +19,6 @@ from models.rosters import Inspector
 from rules.roles import Role
 
 router = Router("人员")
-SUPERVISORS = frozenset({Role.DEPUTY, Role.PRINCIPAL})
 CHANNELS = {"wecom": "企业微信", "dingtalk": "钉钉", "cli": "本机"}
 NUMBERED = 8  # of several found, how many a digit can choose; 下一页 is the ninth
 SHORTEST_BADGE = 3  # digits of a part of a badge
@@ -103,7 +103,7 @@ def _card(ctx: Context, person: Person) -> None:
     """Show a person: an inspector sees name, unit and post, a supervisor the duty, the administrator roles and accounts."""
     inspector = ctx.db.exec(select(Inspector).where(Inspector.person_id == person.id)).first()
     audits, keeps = Role.AUDITOR in ctx.roles, Role.ADMINISTRATOR in ctx.roles
-    leads = bool(ctx.roles & SUPERVISORS) or audits
+    leads = bool(ctx.roles & {*scope.SUPERVISORS}) or audits
     ctx.say(
         "people/card", person=person, post=inspector.post if inspector else "", phone=_phone(ctx, person, inspector),
         duty=_duty(ctx, person, inspector) if leads or keeps else None, load=_load(ctx, person) if leads else None,
@@ -115,7 +115,9 @@ def _card(ctx: Context, person: Person) -> None:
 def _phone(ctx: Context, person: Person, inspector: Inspector | None) -> str:
     """Return the phone in full only for the supervisors of the same unit and the administrator; this is one-to-one talk."""
     phone = inspector.phone if inspector else ""
-    may = Role.ADMINISTRATOR in ctx.roles or (ctx.roles & SUPERVISORS and ctx.person.unit == person.unit)
+    may = Role.ADMINISTRATOR in ctx.roles or (
+        ctx.roles & {*scope.SUPERVISORS} and ctx.person.unit == person.unit
+    )
     return phone if may else f"{phone[:3]}****{phone[-4:]}" if phone else ""
 
 

@@ -8,7 +8,7 @@ from bot.form import Answers, Form
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from handlers.people import directory as lookup
+from handlers.people import directory
 from models import inspections, leave
 from models.inspections import Inspection
 from models.leave import Leave
@@ -128,11 +128,11 @@ def _visits(ctx: Context, person: Person, span: Span) -> list[tuple[Inspection, 
     return [(one, ctx.db.get_one(Subject, one.subject_id).name) for one in within[:MOST_SHOWN]]
 
 
-def _whom(ctx: Context, who: str, deed: str, again: lookup.Again) -> Person | None:
+def _whom(ctx: Context, who: str, deed: str, again: directory.Again) -> Person | None:
     """Return whom it is about: oneself, or somebody of the unit one decides for; None when it was asked back."""
     if not who or who == "我":
         return ctx.person
-    person = lookup.one(ctx, who, again)
+    person = directory.one(ctx, who, again)
     if person is not None and person.id != ctx.person.id:
         scope.require_supervisor(ctx, person.unit, deed, ARTICLE)
     return person

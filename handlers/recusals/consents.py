@@ -43,7 +43,7 @@ def begin(ctx: Context, number: int) -> None:
     ctx.ask(CONSENT, about=recusal)
 
 
-@router.command("待回避", "回避申请", role=(*scope.SUPERVISORS, *requests.TEAM))
+@router.command("待回避", "回避申请", role=(*scope.SUPERVISORS, *scope.TEAM))
 def list_waiting(ctx: Context) -> None:
     """列出等您决定的回避申请，和您自己的申请。例：待回避"""
     for_me = [

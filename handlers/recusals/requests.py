@@ -1,4 +1,4 @@
-"""Recusals (回避申请): asked for with a reason from the catalogue, and put before the deputy of the inspector's own unit (第二十条)."""
+"""Requests (回避申请): asked for with a reason from the catalogue, and put before the deputy of the inspector's own unit (第二十条)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,6 @@ from models.recusals import Recusal
 from models.rosters import Subject
 from rules.refusal import Refusal
 from rules.replacement import Lack
-from rules.roles import Role
 from rules.workflow import (
     RECUSAL_MOVES,
     RECUSAL_WORDS,
@@ -31,7 +30,6 @@ from rules.workflow import (
 )
 
 router = Router("回避")
-TEAM = (Role.INSPECTOR, Role.EXPERT)
 ARTICLE = "第二十条"
 
 
@@ -51,7 +49,7 @@ RECUSAL = Form(
 )
 
 
-@router.command("回避 {number:int}", "申请回避 {number:int}", role=TEAM)
+@router.command("回避 {number:int}", "申请回避 {number:int}", role=scope.TEAM)
 def begin(ctx: Context, number: int) -> None:
     """申请回避一次检查（第二十条）。例：回避 12"""
     inspection = ctx.load(Inspection, number)
@@ -59,7 +57,7 @@ def begin(ctx: Context, number: int) -> None:
     ctx.ask(RECUSAL, about=inspection)
 
 
-@router.command("回避", "申请回避", role=TEAM)
+@router.command("回避", "申请回避", role=scope.TEAM)
 def choose(ctx: Context) -> None:
     """列出可以申请回避的检查。例：回避"""
     mine = inspections.of_person(ctx.db, key(ctx.person), (InspectionState.RELEASED,))
@@ -92,7 +90,7 @@ def request(ctx: Context, inspection: Inspection, answers: Answers) -> None:
     ctx.say("recusals/requested", deputies=scope.names(deputies), choices=choices, **known)
 
 
-@router.command("撤回 {number:int}", "撤销 {number:int}", role=TEAM)
+@router.command("撤回 {number:int}", "撤销 {number:int}", role=scope.TEAM)
 def withdraw(ctx: Context, number: int) -> None:
     """撤回还没有被决定的回避申请，或自己刚办的一件事（第二十、二十八条）。例：撤回 15"""
     if not is_meant(ctx, number):

@@ -16,10 +16,9 @@ from rules.roles import Execution, Role, TaskKind
 from rules.workflow import TaskState
 
 router = Router("任务设置")
-SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
 
 
-@router.command("计划", role=(*SUPERVISORS, Role.PUBLISHER, Role.AUDITOR))
+@router.command("计划", role=(*scope.SUPERVISORS, Role.PUBLISHER, Role.AUDITOR))
 def list_plan(ctx: Context) -> None:
     """列出年度抽查计划，本单位发起的可由此开任务。例：计划"""
     query = select(PlanLine).where(PlanLine.year == ctx.today.year).order_by(PlanLine.code)

@@ -17,7 +17,7 @@ from bot.message import Incoming, Reference
 from bot.moment import HeldTime
 from bot.office import Office
 from bot.router import Router
-from handlers.calendars.official import official_days
+from handlers.calendars.editions import official_days
 from models.machine.people import Account, Holding, Person
 from models.machine.post import Letter, Received
 from models.machine.store import Store

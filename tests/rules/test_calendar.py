@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from handlers.calendars.official import official_days
+from handlers.calendars.editions import official_days
 from rules import arrangement
 from rules.arrangement import Named
 from rules.calendar import Calendar, Due

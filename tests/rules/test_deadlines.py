@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import catalogues
-from handlers.calendars.official import official_days
+from handlers.calendars.editions import official_days
 from rules import deadlines
 from rules.deadlines import (
     BINDING,

@@ -1,45 +1,18 @@
 """The guard before every request: this machine only, this page only, and every refusal in Chinese."""
 
-import json
-
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.render import make_environment
+from bot.web import answers
 
-POLICY = "; ".join((
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "connect-src 'self'",
-    "form-action 'none'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",  # the browser itself refuses to make HTML out of a string
-    "trusted-types 'none'",
-))  # fmt: skip
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
+HEADERS = answers.HEADERS | {
+    "Content-Security-Policy": answers.POLICY.replace("form-action 'self'", "form-action 'none'"),
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
 }
 SAFE = frozenset({"GET", "HEAD"})
 HERE = frozenset({"127.0.0.1", "localhost"})
-WORDS = {
-    400: "没有看懂这个请求",
-    403: "只有在本机打开的演练页面才能这样做",
-    404: "没有这一页",
-    405: "这里不能这样做",
-    413: "文件太大",
-    415: "没有看懂这样的内容",
-    421: "演练只在本机的 127.0.0.1 上",
-    500: "出了意外，这一次没有办成，请再试一次",
-}
+WORDS = answers.WORDS | {403: "只有在本机打开的演练页面才能这样做", 421: "演练只在本机的 127.0.0.1 上"}
 log = structlog.get_logger()
 
 
@@ -73,12 +46,7 @@ def _require_ours(request: web.Request) -> None:
 
 
 def _refuse(request: web.Request, error: web.HTTPException) -> web.Response:
-    """Answer in words: what the raiser wrote in Chinese, never the library's English."""
-    said = error.text or ""
-    why = WORDS.get(error.status, "没有办成") if said.isascii() else said
-    kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
-    if "text/html" in request.headers.get("Accept", ""):
-        text = make_environment().get_template("playground/refused.html").render(why=why)
-        return web.Response(text=text, content_type="text/html", status=error.status, headers=kept)
-    body = json.dumps({"why": why}, ensure_ascii=False)
-    return web.Response(text=body, content_type="application/json", status=error.status, headers=kept)
+    answer = answers.refuse(request, error.status, error.text or "", "playground/refused.html", WORDS)
+    if "Allow" in error.headers:
+        answer.headers["Allow"] = error.headers["Allow"]
+    return answer

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.playground import MARK
 from bot.message import Incoming, Reference
 from bot.web import pages
+from bot.web.answers import html
 from bot.web.playground import requests, shelf, talks
 from bot.web.playground.bureau import Bureau
 from bot.web.playground.errands import Errands
@@ -68,7 +69,7 @@ class Playground:
     # -- what is shown -----------------------------------------------------------------------------------------
 
     async def _home(self, request: web.Request) -> web.Response:
-        return shelf.html("playground/page.html", bureau=self.machine.office.settings.bureau.name)
+        return html("playground/page.html", bureau=self.machine.office.settings.bureau.name)
 
     async def _people(self, request: web.Request) -> web.Response:
         shown = await self.bureau.look(lambda view: talks.everybody(view, self.channel.name, self.seen))

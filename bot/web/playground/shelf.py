@@ -5,14 +5,14 @@ import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.channels.playground import PlaygroundChannel
+from bot.files.evidence import picture
 from bot.machine import Machine
-from bot.render import TEMPLATES, make_environment
+from bot.render import TEMPLATES
 from models.machine.files import StoredFile
 
 SCRIPTS = ("playground.js", "composer.js", "dom.js", "panels.js", "people.js", "talk.js", "tour.js")
@@ -21,7 +21,6 @@ ASSETS = {
     "icon.svg": "image/svg+xml",
     **dict.fromkeys(SCRIPTS, "text/javascript"),
 }
-PICTURES = ((b"\x89PNG\r\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
 PAGE = re.compile(r"[\w-]+\.html")
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -49,7 +48,7 @@ def routes(
         path = channel.upload(request.match_info["reference"])
         if path is None:
             raise web.HTTPNotFound
-        kind = _picture(path)
+        kind = picture(path)
         return web.FileResponse(path, headers={"Content-Type": kind}) if kind else _download(path, "file")
 
     async def public(request: web.Request) -> web.StreamResponse:
@@ -69,12 +68,6 @@ def routes(
     ]  # fmt: skip
 
 
-def html(template: str, **facts: Any) -> web.Response:
-    """Return the page of a template."""
-    text = make_environment().get_template(template).render(**facts)
-    return web.Response(text=text, content_type="text/html")
-
-
 def _published(directory: Path, name: str) -> web.Response:
     """Return a public page as it would stand on the portal; its own style, and nothing else, is allowed."""
     path = directory / name
@@ -92,12 +85,3 @@ def _download(path: Path, name: str) -> web.FileResponse:
     return web.FileResponse(
         path, headers={"Content-Type": "application/octet-stream", "Content-Disposition": disposition}
     )
-
-
-def _picture(path: Path) -> str:
-    """Return the kind of a picture by its first bytes, never by its name; empty for anything else."""
-    with path.open("rb") as file:
-        head = file.read(16)
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for begins, kind in PICTURES if head.startswith(begins)), "")
