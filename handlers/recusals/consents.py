@@ -33,14 +33,16 @@ DENIAL = Form(
 
 
 def begin(ctx: Context, number: int) -> None:
-    """Ask whether to have somebody replaced; what was consented to and is not drawn yet is drawn once more."""
+    """Have somebody replaced, by one tap, or after a preview of typed words; what was consented to before is drawn once more."""
     recusal = ctx.load(Recusal, number)
     _require_consenter(ctx, recusal, "同意")
     if recusal.state == RecusalState.CONSENTED:
         _draw(ctx, recusal)
-        return
-    _require_due(ctx, recusal)
-    ctx.ask(CONSENT, about=recusal)
+    elif ctx.incoming.token:  # a tap on a button: the letter that bears it has shown whom and why, and it works once
+        consent(ctx, recusal, {})
+    else:
+        _require_due(ctx, recusal)
+        ctx.ask(CONSENT, about=recusal)
 
 
 @router.command("待回避", "回避申请", role=(*scope.SUPERVISORS, *scope.TEAM))

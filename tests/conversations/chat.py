@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.channels import Limits
 from bot.channels.memory import MemoryChannel
@@ -17,6 +17,7 @@ from bot.message import Incoming, Reference
 from bot.moment import HeldTime
 from models.machine import people
 from models.machine.people import Account, Person
+from models.machine.post import Letter
 from models.machine.store import Store
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine o'clock in the bureau's zone
@@ -132,6 +133,14 @@ class Talker:
             )
         )
         await self.chat.settles()
+
+    async def taps(self, label: str) -> None:
+        """Press the button of this label in the newest letter to this person that has buttons."""
+        letters = select(Letter).where(Letter.person_id == self.person_id).order_by(col(Letter.id).desc())
+        with self.chat.store.read() as db:
+            shown = next(one.choices for one in db.exec(letters) if one.choices)
+        button = next(one for one in shown if one["label"] == label)
+        await self.says(button["says"], token=button["token"])
 
     def hears(self, *parts: str, but_not: tuple[str, ...] = ()) -> str:
         """Take the next message to this person; every part must stand in it."""

@@ -132,7 +132,6 @@ async def _step_aside(desk: Window, phone: Window, site: Site) -> tuple[str, int
     await _follow(desk, "决定")
     await desk.hears("同意后当即从其他合格人员中随机抽取接替人员")
     await desk.presses("同意")
-    await desk.presses("确认")
     await phone.hears("您不再参加检查")
     await desk.hears("已换人")
     await site.walks(lambda step: step.title == "检查录入")  # the newcomer
