@@ -38,7 +38,9 @@ def begin(ctx: Context, number: int) -> None:
     _require_consenter(ctx, recusal, "同意")
     if recusal.state == RecusalState.CONSENTED:
         _draw(ctx, recusal)
-    elif ctx.incoming.token:  # a tap on a button: the letter that bears it has shown whom and why, and it works once
+    elif (
+        ctx.incoming.token
+    ):  # a tap on a button: the letter that bears it has shown whom and why, and it works once
         consent(ctx, recusal, {})
     else:
         _require_due(ctx, recusal)
