@@ -1,11 +1,9 @@
-"""Intake answers within a second, as far as the machine lets it, while a draw of a million subjects and an import are under way."""
+"""Intake answers within a second while a draw of a million subjects and an import of 7 800 rows are under way."""
 
 import asyncio
 import gc
 import json
-import sys
 import time
-from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -40,12 +38,6 @@ from rules.roles import Role
 
 SUBJECTS, ROWS = 1_000_000, 7_800
 PAUSE = 0.05  # seconds between two words
-LATEST, TIMES = (
-    1.0,
-    8,
-)  # seconds; or so many times as late as a process that does nothing else, where the machine is busy with others
-PATIENCE = 480  # seconds that a busy machine may take for it all
-ROOT = Path(__file__).parents[2]
 SECRET, CHAIN, SALT = b"\x05" * 32, b"\x06" * 32, b"\x07" * 32
 UNIT = make_rosters.SECURITY
 POLICY = Policy(
@@ -190,18 +182,12 @@ async def test_every_word_is_stored_within_a_second_however_long_the_work(
         lock_id = _lock(db, machine.office.cabinet, frozen, codes)
         db.add(Job(name="draw", args={"lock_id": lock_id}, at=datetime.now(UTC)))
     administrator, people = _accounts(store)
-    bare = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.faults.bare_intake", str(tmp_path / "bare.db"), str(PAUSE),
-        cwd=ROOT, stdin=PIPE, stdout=PIPE,
-    )  # fmt: skip
     sent = Incoming(
         "memory", "file", administrator, datetime.now(UTC), attachments=(Reference("subjects.xlsx"),)
     )
     serving = asyncio.create_task(machine.run())
     await machine.receive(sent)
-    took = sorted(await asyncio.wait_for(_talk(machine, store, people, sent), PATIENCE))
-    said, _ = await bare.communicate(b"")
-    allowed = max(LATEST, TIMES * _most(sorted(json.loads(said))))
+    took = sorted(await asyncio.wait_for(_talk(machine, store, people, sent), 240))
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
     executor.shutdown()
@@ -212,9 +198,4 @@ async def test_every_word_is_stored_within_a_second_however_long_the_work(
         assert not db.exec(select(Received.id).where(Received.state == Handling.INCIDENT)).first()
     store.close()
     assert len(took) >= 50
-    assert _most(took) < allowed, json.dumps(took[-10:])
-
-
-def _most(took: list[float]) -> float:
-    """Return the 99th percentile of sorted times."""
-    return took[len(took) * 99 // 100]
+    assert took[len(took) * 99 // 100] < 1.0, json.dumps(took[-10:])
