@@ -126,7 +126,7 @@ async def test_a_letter_that_asks_for_evidence_links_to_its_upload_page(site: Si
         found
         for one in (await site.get("/people"))["people"]
         for letter in await site.letters(one["address"])
-        for found in re.findall(rf"{site.origin}(/\S+)", letter["text"])
+        for found in re.findall(rf"{site.origin}(/uploads/\S+)", letter["text"])
     ]
     assert links
     answer = await site.client.get(links[-1], headers={"Accept": "text/html"})
