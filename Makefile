@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench lock clean
+.PHONY: help setup demo test check format agreement bench fairness lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -33,11 +33,23 @@ format: setup    ## mend what a formatter can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup     ## what it costs, side by side with named peers
-	$(BIN)/python -m bench
+agreement: setup  ## the three verifiers of a draw on a thousand invented tasks
+	TASKS=1000 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/verify
+
+$(VENV)/bench/.ready: bench/requirements.lock
+	$(PYTHON) -m venv $(VENV)/bench
+	-$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock && touch $@
+
+bench: setup $(VENV)/bench/.ready  ## what it costs, side by side with named peers (FULL=--full: ten million subjects, a quarter of an hour)
+	$(BIN)/python -m bench $(FULL)
+
+DRAWS ?= 1000000
+fairness: setup  ## the long run: a million draws, tables and a picture in out/ (DRAWS=…, SEED=hex to repeat one)
+	$(BIN)/python -m tests.fairness --draws $(DRAWS) --seed "$(SEED)"
 
 lock:            ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	uv pip compile --group bench --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o bench/requirements.lock
 
 clean:           ## forget the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,11 +1,12 @@
-"""``python -m bench [--full]``: draw, matching and import beside their peers; about a minute without it."""
+"""``python -m bench [--full]``: draw, matching, ceremony and import beside their peers and targets."""
 
 import sys
 from importlib import import_module
 
-from bench import draw, match
+from bench import ceremony, draw, match
 
 full = "--full" in sys.argv[1:]
-draw.main()
-match.main(full)
+draw.main(full)
+match.main()
+ceremony.main(full)
 import_module("bench.import").main(full)  # a word of the language's own, and still what it is about

@@ -1,58 +1,55 @@
-"""The draw of three levels beside consistent_sampler (verifiable too) and random.sample (not)."""
+"""The draw of three levels beside its peers: consistent_sampler and cryptorandom can be verified too, the others can not."""
 
-import time
-from collections.abc import Callable
-from hashlib import sha256
-from random import Random
+import sys
 
-from consistent_sampler import sampler
+from bench.contest import Result, hold, target
 
-from rules import sampling
+MODULE = "bench.draw_entrants"
+OURS, PEER, LIMIT = "ours: hash tickets", "consistent_sampler", "SHA-256 in bulk: the limit"
+NAMES = (
+    OURS, PEER, "cryptorandom PIKK", "random.sample", "pandas sample", "polars sample", "SQLite ORDER BY random()", LIMIT,
+)  # fmt: skip
+WHOLE = 10_000_000
+CRYPTORANDOM_MOST = 1_000_000  # it makes an object of every number
 
-SHARES = {"A": (70, 3), "B": (25, 10), "C": (5, 30)}  # percent of the pool, percent drawn
-PEER_MOST = 100_000  # the peer takes seconds beyond
 
-
-def _levels(size: int) -> dict[str, tuple[list[str], int]]:
-    levels, at = {}, 0
-    for label, (share, ratio) in SHARES.items():
-        count = size * share // 100
-        levels[label] = (
-            [sha256(b"%d" % one).hexdigest() for one in range(at, at + count)],
-            count * ratio // 100,
+def _contest(size: int) -> dict[str, Result]:
+    """Print one table."""
+    print(f"\n{'draw':<28}{'subjects':>10}{'drawn':>9}{'median s':>10}{'cpu s':>9}{'+MB':>8}{'cpu/ours':>10}")
+    results: dict[str, Result] = {}
+    for name in NAMES:
+        if name.startswith("crypto") and size > CRYPTORANDOM_MOST:
+            print(f"!! SKIPPED {name}: only up to {CRYPTORANDOM_MOST}")
+            continue
+        found = hold(MODULE, name, size, runs=1 if size >= WHOLE and name != OURS else 3)
+        if found is None:
+            continue
+        results[name] = found
+        ratio = found.busy / results[OURS].busy
+        print(
+            f"{name:<28}{size:>10}{found.said:>9}{found.seconds:>10.4f}{found.busy:>9.4f}{found.megabytes:>8.0f}{ratio:>10.2f}"
         )
-        at += count
-    return levels
+    return results
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
+def _judge(size: int, results: dict[str, Result]) -> None:
+    ours = results[OURS]
+    print(
+        f"   one ticket {ours.busy / size * 1e9:.0f} ns; {ours.busy / results[LIMIT].busy:.1f} × the machine's limit"
+    )
+    if PEER in results:
+        peer = results[PEER]
+        bound = 10 if size >= WHOLE else 1
+        target("times as fast as consistent_sampler", peer.busy / ours.busy, bound)
+        if size >= WHOLE:
+            target("times less memory than consistent_sampler", peer.megabytes / max(1.0, ours.megabytes), 20)
 
 
-def _measure(size: int) -> list[tuple[str, float]]:
-    levels = _levels(size)
-
-    def ours() -> object:
-        return [sampling.draw(ids, quota, b"seed", label) for label, (ids, quota) in levels.items()]
-
-    def peer() -> object:
-        return [list(sampler(ids, seed="seed", take=quota)) for ids, quota in levels.values()]
-
-    def plain() -> object:
-        return [Random(1).sample(ids, quota) for ids, quota in levels.values()]
-
-    rows = [("hash tickets (ours)", min(_seconds(ours) for _ in range(3)))]
-    if size <= PEER_MOST:
-        rows.append(("consistent_sampler", _seconds(peer)))
-    return [*rows, ("random.sample, not verifiable", _seconds(plain))]
+def main(full: bool = False) -> None:
+    """Print the tables for 10⁵ and 10⁶ subjects, in full for 10⁷ too."""
+    for size in (100_000, 1_000_000, *([WHOLE] if full else [])):
+        _judge(size, _contest(size))
 
 
-def main() -> None:
-    """Print seconds and ratios for 10⁵ and 10⁶ subjects."""
-    print(f"{'draw':<34}{'subjects':>10}{'s':>9}{'x ours':>9}")
-    for size in (100_000, 1_000_000):
-        rows = _measure(size)
-        for name, seconds in rows:
-            print(f"{name:<34}{size:>10}{seconds:>9.3f}{seconds / rows[0][1]:>9.2f}")
+if __name__ == "__main__":
+    main("--full" in sys.argv[1:])

@@ -1,70 +1,34 @@
-"""The matching beside random.choice for each place, which balances nothing and can not be repeated."""
+"""The matching beside maximum flows, whose time counts with the building of their graph, and beside random.choice."""
 
-import time
-from collections import Counter
-from hashlib import sha256
-from random import Random
+import sys
 
-from rules.lock import InspectorRow, Policy
-from rules.matching import match
-from rules.pool import PoolRow
+from bench.contest import Result, hold, target
 
-UNITS = [f"第{number}派出所" for number in range(10)]
-POLICY = Policy({}, "up", 2, "county", UNITS[0], 2, (), "", 0, "2026-04-30")
+MODULE = "bench.match_entrants"
+OURS, PEER = "ours: lottery, repair, shuffle", "OR-tools max flow"
+NAMES = (OURS, "ours without the shuffle", PEER, "SciPy maximum_flow", "random.choice")
 
 
-def _pid(kind: str, at: int) -> str:
-    return sha256(f"{kind}{at}".encode()).hexdigest()
+def _contest(subjects: int, inspectors: int, own: bool) -> None:
+    whence = "own unit" if own else "county"
+    print(f"\n{'match, 2 a team':<32}{'whence':>9}{'subjects':>10}{'inspectors':>12}{'median s':>10}{'cpu s':>9}{'+MB':>7}{'loads':>9}{'cpu/ours':>10}")  # fmt: skip
+    results: dict[str, Result] = {}
+    for name in NAMES:
+        found = hold(MODULE, name, subjects, inspectors, int(own), runs=3)
+        if found is None:
+            continue
+        results[name] = found
+        ratio = found.busy / results[OURS].busy
+        print(f"{name:<32}{whence:>9}{subjects:>10}{inspectors:>12}{found.seconds:>10.2f}{found.busy:>9.2f}{found.megabytes:>7.0f}{found.said:>9}{ratio:>10.2f}")  # fmt: skip
+    if PEER in results:
+        target("times as fast as OR-tools with its graph", results[PEER].busy / results[OURS].busy, 1)
 
 
-def _people(subjects: int, inspectors: int) -> tuple[list[PoolRow], list[InspectorRow]]:
-    random = Random(1)
-    rows = [
-        PoolRow(_pid("s", at), "A", False, False, 0, False, False, "", UNITS[at % 10])
-        for at in range(subjects)
-    ]
-    people = []
-    for at in range(inspectors):
-        away = tuple(sorted(row.pid for row in random.sample(rows, subjects // 100)))
-        fit = "2029-01-01" if random.random() < 0.85 else ""
-        people.append(
-            InspectorRow(
-                _pid("i", at), UNITS[at % 10], "", "police", True, fit, (), random.random() < 0.5, away
-            )
-        )
-    return rows, people
+def main() -> None:
+    """Print the tables for 10⁴ subjects × 2 of 10³ inspectors: anybody anywhere, and each unit for itself."""
+    for own in (False, True):
+        _contest(10_000, 1_000, own)
 
 
-def _naive(rows: list[PoolRow], people: list[InspectorRow]) -> Counter[str]:
-    random, loads = Random(1), Counter[str]()
-    able = [one for one in people if one.certificate_until]
-    leaders = [one for one in able if one.can_lead]
-    for row in rows:
-        leader = random.choice(leaders)
-        loads.update(
-            [
-                leader.pid,
-                random.choice(
-                    [one for one in able if one is not leader and row.pid not in one.conflicts]
-                ).pid,
-            ]
-        )
-    return loads
-
-
-def main(full: bool = False) -> None:
-    """Print seconds and the spread of loads among those qualified."""
-    print(f"\n{'match, 2 a team':<34}{'subjects':>10}{'inspectors':>12}{'s':>9}{'loads':>12}")
-    for subjects, inspectors in [(1000, 100), *([(10_000, 1000)] if full else [])]:
-        rows, people = _people(subjects, inspectors)
-        able = [one.pid for one in people if one.certificate_until]
-        begun = time.perf_counter()
-        teams = match(rows, people, POLICY, b"seed")
-        ours, loads = time.perf_counter() - begun, Counter(pid for team in teams for pid in team.members)
-        begun = time.perf_counter()
-        naive = _naive(rows, people)
-        plain = time.perf_counter() - begun
-        for name, seconds, found in (("ours", ours, loads), ("random.choice", plain, naive)):
-            spread = f"{min(found[one] for one in able)}..{max(found[one] for one in able)}"
-            print(f"{name:<34}{subjects:>10}{inspectors:>12}{seconds:>9.2f}{spread:>12}")
-        print(f"{'ours / random.choice':<34}{'':>22}{ours / plain:>9.2f}")
+if __name__ == "__main__":
+    sys.exit(main())

@@ -75,6 +75,7 @@ class WebSettings(Section):
 class DrawSettings(Section):
     """[draw]"""
 
+    method: Literal["sealed", "phrases", "dice"] = "sealed"
     contributors: int = Field(default=2, ge=2, le=9)
     witness_units: tuple[str, ...] = ("法制大队", "督察大队")
     rounding: Literal["up", "nearest", "down"] = "up"

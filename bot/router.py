@@ -172,7 +172,8 @@ class Router:
     def upload_page(self, path: str) -> Callable[[Page], Page]:
         """Show a signed page on which files are handed in.
 
-        A file comes in as any other, with the path, the slots and what was chosen on the page in its payload.
+        A file comes in as any other, with the path, the slots and what was chosen on the page in its payload. A page without
+        facts is one file that people may keep: it is sent as it lies there (``bot.web.kept``).
         """
 
         def register(handler: Page) -> Page:

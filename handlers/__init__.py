@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.office import Scope
 from handlers import everyday, panels, scope, undoing
 from handlers.calendars import local_days, official
-from handlers.draws import drawing, locks
+from handlers.draws import dice, drawing, locks, sealing, watching
 from handlers.duties import agenda, chasing, reminders
 from handlers.evidence import external, files, uploads, viewing
 from handlers.inspections import approvals, findings, notices, publications, visits
@@ -41,6 +41,9 @@ ROUTERS = (
     dispatch.router,
     approvals.router,
     publications.router,
+    watching.router,
+    sealing.router,
+    dice.router,
     progress.router,
     official.router,
     imports.router,

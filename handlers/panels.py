@@ -12,6 +12,7 @@ from bot.files.cabinet import Cabinet
 from bot.router import Router
 from bot.web.view import View
 from handlers import deeds
+from handlers.draws import giving
 from models.deadlines import Deadline
 from models.inspections import Inspection, Publication
 from models.machine import ledger
@@ -22,9 +23,10 @@ from models.machine.post import Carriage, Letter, Parcel
 from models.rosters import Inspector, Subject
 from models.tables import RECORDED
 from models.tasks import Draw, Lock, Task
-from rules import lock, proof
+from rules import lock, verifier
+from rules.contributions import DEEDS, Deed
 from rules.deadlines import BINDING, DUTY_ARTICLES, DUTY_WORDS, Duty
-from rules.proof import Check
+from rules.verifier import Check
 from rules.workflow import TASK_WORDS, InspectionState
 
 router = Router("看板")
@@ -79,10 +81,19 @@ def show_draws(view: View) -> tuple[str, dict[str, Any]]:
             "short": locked.fingerprint[: lock.SHORT],
             "draw": draw,
             "checks": _verify(view.cabinet, draw.proof_file, locked.fingerprint) if draw else (),
+            **_ceremony(view, locked),
         }
         for task, locked, draw in view.db.exec(query)
     ]
     return "playground/draws.html", {"draws": shown}
+
+
+def _ceremony(view: View, locked: Lock) -> dict[str, Any]:
+    log, people = giving.log_of(view.db, locked), giving.people_of(view.db, locked)
+    return {
+        "steps": [(deed.label, [people[by].name for by in log.done[deed]]) for deed in (Deed.ACKNOWLEDGE, *DEEDS[log.method])],
+        "due": log.due.label, "waiting": [people[by].name for by in log.awaited()],
+    }  # fmt: skip
 
 
 def _verify(cabinet: Cabinet, sha256: str, fingerprint: str) -> tuple[Check, ...]:
@@ -92,7 +103,7 @@ def _verify(cabinet: Cabinet, sha256: str, fingerprint: str) -> tuple[Check, ...
 @lru_cache(maxsize=64)
 def _verified(path: Path, fingerprint: str) -> tuple[Check, ...]:
     # A file of the cabinet never changes under its name, so neither does what follows from it.
-    return tuple(proof.verify(path.read_bytes(), fingerprint[: lock.SHORT]))
+    return tuple(verifier.verify(path.read_bytes(), fingerprint[: lock.SHORT]))
 
 
 @router.page("/panels/deadlines")

@@ -4,9 +4,11 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, func, select
 
 from models.machine.row import Recorded
+from rules.contributions import Deed
+from rules.lock import Salting
 from rules.workflow import TaskState
 
 
@@ -69,7 +71,7 @@ class Lock(Recorded, table=True):
 
     ``secret`` is the server's share: committed by its hash, revealed with the draw. ``chain`` is the secret start of the
     hash chain whose end is committed; each replacement reveals one link more. The rosters themselves are files kept
-    under their hashes.
+    under their hashes, the subjects with all that may not be published.
     """
 
     __tablename__ = "task_lock"
@@ -95,16 +97,28 @@ class Lock(Recorded, table=True):
 
 
 class Contribution(Recorded, table=True):
-    """The phrase one contributor gave towards the seed of one lock."""
+    """What one contributor did towards the seed of one lock: one entry of its log (``rules.contributions``).
+
+    Attributes:
+        deed: which of ``rules.contributions.Deed``.
+        phrase, nonce, seal: what the deed holds, the rest empty; dice stand in ``phrase``.
+        page: whose copy of the sealing page made the seal.
+    """
 
     __tablename__ = "contribution"
-    __table_args__ = (UniqueConstraint("lock_id", "person_id"),)
-    recorded: ClassVar[tuple[str, ...]] = ("lock_id", "person_id", "phrase", "at")
+    __table_args__ = (UniqueConstraint("lock_id", "person_id", "deed"),)
+    recorded: ClassVar[tuple[str, ...]] = (
+        "lock_id", "person_id", "deed", "phrase", "nonce", "seal", "page", "at",
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     lock_id: int = Field(foreign_key="task_lock.id", index=True)
     person_id: int = Field(foreign_key="person.id")
-    phrase: str = Field(max_length=500)
+    deed: str = Field(default=Deed.PHRASE, max_length=16)
+    phrase: str = Field(default="", max_length=500)
+    nonce: str = Field(default="", max_length=32)
+    seal: str = Field(default="", max_length=64)
+    page: str = Field(default="", max_length=8)
     at: datetime
 
 
@@ -140,12 +154,27 @@ def open_lock(db: Session, task_id: int) -> Lock | None:
     return db.exec(query).first()
 
 
-def contributions(db: Session, lock_id: int) -> dict[int, Contribution]:
-    """Return who has given what towards a lock's seed."""
-    return {
-        given.person_id: given
-        for given in db.exec(select(Contribution).where(Contribution.lock_id == lock_id))
-    }
+def next_sequence(db: Session, task_id: int) -> int:
+    """Return which lock of its task the next one will be: those that were given up count for ever."""
+    return 1 + db.exec(select(func.count()).select_from(Lock).where(Lock.task_id == task_id)).one()
+
+
+def salting(db: Session, task: Task) -> Salting:
+    """Return how the ids of a task's open lock are salted, or of the one that would come next."""
+    assert task.id is not None
+    lock = open_lock(db, task.id)
+    return Salting(task.number, lock.sequence if lock else next_sequence(db, task.id))
+
+
+def earlier(db: Session, task_id: int) -> list[str]:
+    """Return the fingerprints of a task's locks, the first one first."""
+    return list(db.exec(select(Lock.fingerprint).where(Lock.task_id == task_id).order_by(col(Lock.sequence))))
+
+
+def contributions(db: Session, lock_id: int) -> list[Contribution]:
+    """Return what was done towards a lock's seed, in the order in which it came: whoever adds to it holds the task's row."""
+    query = select(Contribution).where(Contribution.lock_id == lock_id).order_by(col(Contribution.id))
+    return list(db.exec(query))
 
 
 def draw_of(db: Session, lock_id: int) -> Draw | None:

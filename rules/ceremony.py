@@ -1,17 +1,16 @@
-"""The ceremony: everything that follows from a lock, its secret and its phrases; the same for whoever repeats it (第十八、十九条)."""
+"""The ceremony: everything that follows from a lock, its secret and its log; the same for whoever repeats it (第十八、十九条)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules import lock, pool, sampling
+from rules import frozen, lock, pool, sampling
 from rules import seed as seeds
+from rules.contributions import Level, Log
 from rules.encoding import Facts, canonical, digest
-from rules.lock import Policy
 from rules.matching import Team, match
-from rules.pool import Caps, PoolRow, Stratum
-
-Phrases = Sequence[tuple[str, str]]
+from rules.policy import Policy
+from rules.pool import Caps, PublicRow, Stratum
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ class Outcome:
 
     fingerprint: bytes
     seed: bytes
+    level: Level
     strata: list[Stratum]
     drawn: list[Drawn]
     teams: list[Team]
@@ -36,61 +36,59 @@ class Outcome:
 
 
 def conduct(
-    commitment: Facts, subjects: bytes, inspectors: bytes, secret: bytes, phrases: Phrases
+    commitment: Facts, roster: bytes, inspectors: bytes, secret: bytes, entries: Iterable[Facts]
 ) -> Outcome:
     """Draw the subjects and match the inspectors of a lock.
 
     Args:
         commitment: what was locked (``rules.lock.commitment`` hashes it).
-        subjects, inspectors: the frozen rosters, byte for byte.
+        roster, inspectors: the frozen rosters, byte for byte.
         secret: the server's, whose hash the lock holds.
-        phrases: (contributor, words) in the order of the commitment.
+        entries: of the lock's log (``rules.contributions``).
 
     Raises:
-        ValueError: something is not what was locked; says what.
+        ValueError: something is not what was locked, or a contribution is missing; says what.
         Infeasible: no legal teams exist (``rules.matching``).
     """
-    require_locked(commitment, subjects, inspectors, secret, phrases)
-    policy, fingerprint = Policy.read(commitment["policy"]), lock.commitment(commitment)
-    seed = seed_of(commitment, secret, phrases)
-    rows, people = lock.read_subjects(subjects), lock.read_inspectors(inspectors)
-    strata, drawn = draw_all(rows, policy, seed)
+    policy, fingerprint = lock.require_whole(commitment), lock.commitment(commitment)
+    rows, people = frozen.read_subjects(roster), frozen.read_inspectors(inspectors)
+    public = frozen.public_tsv(rows, Caps(policy.drawn_per_year))
+    require_locked(commitment, {"roster": roster, "subjects": public, "inspectors": inspectors}, secret)
+    log = Log.of(fingerprint, commitment, entries)
+    seed = seeds.seed(fingerprint, secret, log.shares())
+    strata, drawn = draw_all(frozen.read_public(public), policy, seed)
     chosen = {one.pid for one in drawn}
     teams = match([row for row in rows if row.pid in chosen], people, policy, seed)
-    return Outcome(fingerprint, seed, strata, drawn, teams, result_hash(fingerprint, seed, drawn, teams))
+    hashed = result_hash(fingerprint, seed, log.head, drawn, teams_hash(fingerprint, teams))
+    return Outcome(fingerprint, seed, log.level, strata, drawn, teams, hashed)
 
 
-def require_locked(
-    commitment: Facts, subjects: bytes, inspectors: bytes, secret: bytes, phrases: Phrases
-) -> None:
+def require_locked(commitment: Facts, contents: Mapping[str, bytes], secret: bytes) -> None:
     """Make sure that nothing was exchanged since the lock.
 
     Raises:
         ValueError: naming what does not fit.
     """
-    for name, content in (("subjects", subjects), ("inspectors", inspectors)):
-        if commitment[name] != {"count": content.count(b"\n") - 1, "root": lock.root(content)}:
+    for name, content in contents.items():
+        if commitment[name] != frozen.mark(content):
             raise ValueError(f"{name} 名单与锁定时不同")
     if commitment["secret_hash"] != seeds.secret_hash(secret):
         raise ValueError("系统密数与锁定时封存的不同")
-    if [who for who, _ in phrases] != list(commitment["contributors"]):
-        raise ValueError("参与人与锁定时确定的不同")
 
 
-def seed_of(commitment: Facts, secret: bytes, phrases: Phrases) -> bytes:
-    """Return the seed of a lock."""
-    fingerprint = lock.commitment(commitment)
-    return seeds.seed(fingerprint, secret, [seeds.share(fingerprint, who, words) for who, words in phrases])
+def draw_all(rows: Sequence[PublicRow], policy: Policy, seed: bytes) -> tuple[list[Stratum], list[Drawn]]:
+    """Draw from every stratum; strata in the order of their labels, subjects by ticket.
 
-
-def draw_all(rows: Sequence[PoolRow], policy: Policy, seed: bytes) -> tuple[list[Stratum], list[Drawn]]:
-    """Draw from every stratum; strata in the order of their labels, subjects by ticket."""
-    caps = Caps(policy.drawn_per_year)
-    strata = pool.summarise(rows, policy.ratios, caps, policy.rounding)
+    Raises:
+        ValueError: a stratum has no ratio.
+    """
+    strata = pool.summarise(rows, policy.ratios, policy.rounding)
+    if unrated := pool.unrated(strata, policy.ratios):
+        raise ValueError(f"没有抽取比例的等级：{'、'.join(unrated)}")
     able: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        if pool.why_not(row, caps) is None:
-            able[pool.stratum_of(row, policy.ratios)].append(row.pid)
+        if not row.reason:
+            able[row.stratum].append(row.pid)
     drawn = [
         Drawn(pid, one.label, ticket)
         for one in strata
@@ -99,14 +97,29 @@ def draw_all(rows: Sequence[PoolRow], policy: Policy, seed: bytes) -> tuple[list
     return strata, drawn
 
 
-def result_hash(fingerprint: bytes, seed: bytes, drawn: Sequence[Drawn], teams: Sequence[Team]) -> bytes:
+def teams_hash(fingerprint: bytes, teams: Sequence[Team]) -> bytes:
+    """Return the fingerprint of the teams: the public proof shows it instead of them."""
+    return hash_spelled(fingerprint, spell_teams(teams))
+
+
+def hash_spelled(fingerprint: bytes, teams: list[list[object]]) -> bytes:
+    """Return the fingerprint of teams that stand in a proof."""
+    return digest("ssj/teams/v1", fingerprint, canonical(teams, nfc=False))
+
+
+def result_hash(
+    fingerprint: bytes, seed: bytes, head: bytes, drawn: Sequence[Drawn], teams_hashed: bytes
+) -> bytes:
     """Return the fingerprint of a result, published at once; the names may follow after the visits."""
-    return digest("ssj/result/v1", fingerprint, seed, canonical(spell_result(drawn, teams)))
+    spelled = canonical(spell_drawn(drawn), nfc=False)
+    return digest("ssj/result/v1", fingerprint, seed, head, spelled, teams_hashed)
 
 
-def spell_result(drawn: Sequence[Drawn], teams: Sequence[Team]) -> dict[str, object]:
-    """Return subjects and teams as a proof carries them."""
-    return {
-        "drawn": [[one.pid, one.stratum, one.ticket.hex()] for one in drawn],
-        "teams": [[one.subject, one.unit, one.leader, list(one.members), list(one.experts)] for one in teams],
-    }
+def spell_drawn(drawn: Sequence[Drawn]) -> list[list[str]]:
+    """Return the subjects as a proof carries them."""
+    return [[one.pid, one.stratum, one.ticket.hex()] for one in drawn]
+
+
+def spell_teams(teams: Sequence[Team]) -> list[list[object]]:
+    """Return the teams as a full proof carries them."""
+    return [[one.subject, one.unit, one.leader, list(one.members), list(one.experts)] for one in teams]

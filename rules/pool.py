@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from rules.encoding import digest
 from rules.roles import Labelled
 
 KEY_CASES = "重点"
@@ -27,13 +28,14 @@ class PoolRow:
     Args:
         pid: salted id, 64 hex digits.
         level: risk level.
-        key_case: whether it is watched as a key case (重点).
+        key_case: whether it is watched as a key case (失信或其他重点情形).
         passed_this_year: whether every item of the task was passed this calendar year.
         drawn_this_year: how often it was drawn this calendar year.
         exempt: whether the yearly cap and 第十四条 leave it open to another draw.
         open_inspection: whether an inspection of the same items is still open.
         excluded: reason code, empty when none was recorded before the lock.
         unit: the unit that has jurisdiction.
+        opening: 32 hex digits that nobody can guess; without them the reason that is published can not be read.
     """
 
     pid: str
@@ -45,6 +47,16 @@ class PoolRow:
     open_inspection: bool
     excluded: str
     unit: str
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """What everybody may know of a subject in a pool: its salted id, its stratum, and a sealed reason where it may not be drawn."""
+
+    pid: str
+    stratum: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +91,28 @@ def why_not(row: PoolRow, caps: Caps) -> Exclusion | None:
     return None
 
 
-def stratum(row: PoolRow, ratios: Mapping[str, int]) -> str:
-    """Return a subject's level in the draw: its own, or 重点 for a key case if the plan has such a ratio."""
-    return KEY_CASES if row.key_case and KEY_CASES in ratios else row.level
+def raised(ratios: Mapping[str, int]) -> dict[str, int]:
+    """Return the ratios with one for the key cases: the plan's own, else the highest of any level (第十六条)."""
+    return {**ratios, KEY_CASES: ratios.get(KEY_CASES, max(ratios.values(), default=0))}
 
 
-stratum_of = stratum  # for callers that keep a stratum of their own in a variable
+def stratum(row: PoolRow) -> str:
+    """Return a subject's stratum in the draw: its level, or 重点 for a key case, whatever its level."""
+    return KEY_CASES if row.key_case else row.level
+
+
+def seal_reason(opening: str, reason: str) -> str:
+    """Return the hex under which a reason is published: only who holds the opening can tell which it is."""
+    return digest("ssj/reason/v1", bytes.fromhex(opening), reason.encode()).hex()
+
+
+def publish(row: PoolRow, caps: Caps) -> PublicRow:
+    """Return what everybody may know of a subject."""
+    why = why_not(row, caps)
+    if why is None:
+        return PublicRow(row.pid, stratum(row), "")
+    said = f"{why}:{row.excluded}" if why is Exclusion.EXCLUDED else str(why)
+    return PublicRow(row.pid, stratum(row), seal_reason(row.opening, said))
 
 
 def wanted(size: int, ratio: int, rounding: str) -> int:
@@ -102,10 +130,16 @@ def wanted(size: int, ratio: int, rounding: str) -> int:
     raise ValueError(f"不认识的取整方式：{rounding}")
 
 
+def exactly(size: int, ratio: int) -> str:
+    """Return size × ratio in decimal, before any rounding: 277 at 500 basis points are 13.85."""
+    whole, rest = divmod(size * ratio, WHOLE)
+    return f"{whole}.{rest:04d}".rstrip("0").rstrip(".")
+
+
 def count_strata(
     sizes: Mapping[str, int], eligible: Mapping[str, int], ratios: Mapping[str, int], rounding: str
 ) -> list[Stratum]:
-    """Return every level of pool or plan, by label; one without a ratio is listed and draws nobody."""
+    """Return every stratum of pool or plan, by label; one without a ratio is listed and draws nobody."""
     strata = []
     for label in sorted({*sizes, *ratios}):
         size, free, ratio = sizes.get(label, 0), eligible.get(label, 0), ratios.get(label, 0)
@@ -115,15 +149,19 @@ def count_strata(
     return strata
 
 
-def summarise(rows: Iterable[PoolRow], ratios: Mapping[str, int], caps: Caps, rounding: str) -> list[Stratum]:
-    """Return a pool's levels with quotas: the ratio is of the whole level, capped by who may be drawn."""
+def summarise(rows: Iterable[PublicRow], ratios: Mapping[str, int], rounding: str) -> list[Stratum]:
+    """Return a pool's strata with quotas: the ratio is of the whole stratum, capped by who may be drawn."""
     sizes: Counter[str] = Counter()
     eligible: Counter[str] = Counter()
     for row in rows:
-        label = stratum(row, ratios)
-        sizes[label] += 1
-        eligible[label] += why_not(row, caps) is None
+        sizes[row.stratum] += 1
+        eligible[row.stratum] += not row.reason
     return count_strata(sizes, eligible, ratios, rounding)
+
+
+def unrated(strata: Iterable[Stratum], ratios: Mapping[str, int]) -> list[str]:
+    """Return the strata with subjects that the plan gives no ratio: none may be left out (第十八条)."""
+    return [one.label for one in strata if one.size and one.label not in ratios]
 
 
 def reasons(rows: Iterable[PoolRow], caps: Caps) -> list[tuple[Exclusion, int]]:

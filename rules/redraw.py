@@ -1,16 +1,19 @@
 """Redraws (更换抽取): each follows from the lock, the next link of its chain and one consent; in their order they are checked like the draw (第二十条)."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules import lock, replacement
+from rules import frozen, replacement
 from rules import seed as seeds
 from rules.encoding import canonical, digest
-from rules.lock import InspectorRow, Policy
+from rules.frozen import InspectorRow
 from rules.matching import Team
+from rules.policy import Policy
 from rules.pool import PoolRow
 from rules.replacement import NobodyLeft, Vacancy
+
+INSPECTOR = "inspector"  # the kind of place that a redraw fills
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,24 @@ class Wish:
 
 @dataclass(frozen=True)
 class Redraw:
-    """A redraw that was held: what was asked, its seed, who came and among how many; and the hash of all that."""
+    """A redraw that was held: what was asked, its seed, who came and among how many.
+
+    Attributes:
+        body: the hash of all that; the public proof shows it instead.
+        hash: chains what is public of it to the redraw before, the first to the result.
+    """
 
     wish: Wish
     seed: bytes
     coming: str
     among: int
+    body: bytes
     hash: bytes
 
     def as_facts(self) -> dict[str, object]:
-        """Return the redraw as a proof carries it."""
-        return {**_spell(self.wish, self.seed, self.coming, self.among), "hash": self.hash.hex()}
+        """Return the redraw as a full proof carries it."""
+        spelled = _spell(self.wish, self.seed, self.coming, self.among)
+        return {**spelled, "body": self.body.hex(), "hash": self.hash.hex()}
 
 
 class Bench:
@@ -57,6 +67,7 @@ class Bench:
         rows, inspectors, policy: of the lock.
         fingerprint: the lock's.
         chain: the last link, which the lock committed to.
+        result: the result's fingerprint.
         teams: as the ceremony matched them.
     """
 
@@ -68,12 +79,13 @@ class Bench:
         *,
         fingerprint: bytes,
         chain: bytes,
+        result: bytes,
         teams: Sequence[Team],
     ) -> None:
         drawn = {team.subject for team in teams}
         self.rows = {row.pid: row for row in rows if row.pid in drawn}
         self.inspectors, self.policy = list(inspectors), policy
-        self.fingerprint, self.chain = fingerprint, chain
+        self.fingerprint, self.chain, self.head = fingerprint, chain, result
         self.teams = list(teams)
         self.held: list[Redraw] = []
 
@@ -106,8 +118,9 @@ class Bench:
         vacancy = Vacancy(wish.subject, wish.leaving, self.left(wish.subject) | set(wish.unavailable))
         row = self.rows[wish.subject]
         coming, among = replacement.draw_replacement(row, people, self.policy, self.teams, vacancy, chance)
-        spelled = canonical(_spell(wish, chance, coming, among))
-        redraw = Redraw(wish, chance, coming, among, digest("ssj/redrawn/v1", self.fingerprint, spelled))
+        body = digest("ssj/body/v1", canonical(_spell(wish, chance, coming, among), nfc=False))
+        self.head = chained(self.head, public_facts(wish, chance, body))
+        redraw = Redraw(wish, chance, coming, among, body, self.head)
         at = self.teams.index(self.team(wish.subject))
         self.teams[at] = replacement.seat(self.teams[at], wish.leaving, coming)
         self.inspectors = people  # who was let in belongs to the pool from here on
@@ -127,10 +140,7 @@ class Bench:
         return frozenset(one.wish.leaving for one in self.held if one.wish.subject == subject)
 
     def _require_next(self, wish: Wish) -> None:
-        if wish.sequence != len(self.held) + 1:
-            raise ValueError(f"第 {wish.sequence} 次更换的次序不对")
-        if seeds.chain_link(wish.link, wish.sequence) != self.chain:
-            raise ValueError(f"第 {wish.sequence} 次更换的密数不在锁定时封存的链上")
+        require_next(self.chain, len(self.held), wish.sequence, wish.link)
 
     def _people(self, wish: Wish) -> list[InspectorRow]:
         """Return among whom to draw: those of the lock, and those who joined where of the lock nobody is left."""
@@ -153,22 +163,46 @@ class Bench:
         return replacement.able(self.rows[subject], people, self.policy, team, role, self.left(subject))
 
 
+def require_next(chain: bytes, held: int, sequence: int, link: bytes) -> None:
+    """Make sure that a redraw is the next one, on the next link of the chain.
+
+    Raises:
+        ValueError: it is not; says why.
+    """
+    if sequence != held + 1:
+        raise ValueError(f"第 {sequence} 次更换的次序不对")
+    if seeds.chain_link(link, sequence) != chain:
+        raise ValueError(f"第 {sequence} 次更换的密数不在锁定时封存的链上")
+
+
+def public_facts(wish: Wish, seed: bytes, body: bytes) -> dict[str, object]:
+    """Return what everybody may know of a redraw, without its place in the chain."""
+    texts = {"consent": wish.consent, "link": wish.link, "seed": seed, "body": body}
+    return {"kind": INSPECTOR, "sequence": wish.sequence, **{name: one.hex() for name, one in texts.items()}}
+
+
+def chained(before: bytes, facts: Mapping[str, object]) -> bytes:
+    """Return the head after a redraw: of the head before, and of what is public of it."""
+    return digest("ssj/redrawn/v1", before, canonical(facts, nfc=False))
+
+
 def set_out(proof: bytes) -> Bench:
-    """Return the bench of a proof, its redraws held; for whoever made the proof: the draw itself is not repeated.
+    """Return the bench of a full proof, its redraws held; for whoever made the proof: the draw itself is not repeated.
 
     Raises:
         ValueError: a redraw does not follow from those before it.
     """
     document = json.loads(proof)
     commitment, drawn = document["commitment"], {one[0] for one in document["teams"]}
-    header, *lines = document["subjects"].split("\n")
+    header, *lines = document["roster"].split("\n")
     kept = [line for line in lines if line.partition("\t")[0] in drawn]
     bench = Bench(
-        lock.read_subjects("\n".join([header, *kept, ""]).encode()),
-        lock.read_inspectors(document["inspectors"].encode()),
+        frozen.read_subjects("\n".join([header, *kept, ""]).encode()),
+        frozen.read_inspectors(document["inspectors"].encode()),
         Policy.read(commitment["policy"]),
         fingerprint=bytes.fromhex(document["fingerprint"]),
         chain=bytes.fromhex(commitment["chain"]),
+        result=bytes.fromhex(document["result_hash"]),
         teams=[
             Team(subject, unit, leader, tuple(members), tuple(experts))
             for subject, unit, leader, members, experts in document["teams"]
@@ -187,9 +221,11 @@ def read(facts: dict[str, object]) -> Redraw:
     """
     said: dict[str, object] = dict(facts)
     coming, subject, leaving = (str(said.pop(name)) for name in ("coming", "subject", "leaving"))
-    consent, link, chance, hashed = (
-        bytes.fromhex(str(said.pop(name))) for name in ("consent", "link", "seed", "hash")
+    consent, link, chance, body, hashed = (
+        frozen.unhex(said.pop(name)) for name in ("consent", "link", "seed", "body", "hash")
     )
+    if said.pop("kind") != INSPECTOR:
+        raise ValueError("更换记录的种类不认识")
     unavailable, joined, sequence, among = (
         said.pop(name) for name in ("unavailable", "joined", "sequence", "among")
     )
@@ -197,16 +233,17 @@ def read(facts: dict[str, object]) -> Redraw:
         raise ValueError("更换记录的格式不对")
     if said or type(among) is not int:
         raise ValueError(f"更换记录有多余或不对的内容：{'、'.join(said) or 'among'}")
-    lines = "\n".join([lock.INSPECTOR_HEADER, *joined, ""]).encode()
-    rows, shut_out = tuple(lock.read_inspectors(lines)), tuple(str(one) for one in unavailable)
-    return Redraw(
-        Wish(sequence, subject, leaving, shut_out, rows, consent, link), chance, coming, among, hashed
-    )
+    lines = "\n".join([frozen.INSPECTOR_HEADER, *joined, ""]).encode()
+    rows, shut_out = tuple(frozen.read_inspectors(lines)), tuple(str(one) for one in unavailable)
+    if frozen.inspectors_tsv(rows) != lines:
+        raise ValueError("更换记录里新增人员的写法不对")
+    wish = Wish(sequence, subject, leaving, shut_out, rows, consent, link)
+    return Redraw(wish, chance, coming, among, body, hashed)
 
 
 def _spell(wish: Wish, seed: bytes, coming: str, among: int) -> dict[str, object]:
     return {
-        "sequence": wish.sequence, "subject": wish.subject, "leaving": wish.leaving, "unavailable": list(wish.unavailable),
-        "joined": lock.inspectors_tsv(wish.joined).decode().split("\n")[1:-1], "consent": wish.consent.hex(),
+        "kind": INSPECTOR, "sequence": wish.sequence, "subject": wish.subject, "leaving": wish.leaving, "unavailable": list(wish.unavailable),
+        "joined": frozen.inspectors_tsv(wish.joined).decode().split("\n")[1:-1], "consent": wish.consent.hex(),
         "link": wish.link.hex(), "seed": seed.hex(), "coming": coming, "among": among,
     }  # fmt: skip

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rules.encoding import SeedStream
-from rules.lock import InspectorRow, Policy
+from rules.frozen import InspectorRow
 from rules.matching import Team
 from rules.matching.places import EXPERT, LEADER, MEMBER, bits, executing_unit, lay_out, lay_out_experts
+from rules.policy import Policy
 from rules.pool import PoolRow
 from rules.roles import Execution, InspectorKind, Labelled
 

@@ -22,7 +22,7 @@ from bot.cli.wording import Command, Commands, Slip
 from models import migrations
 from models.machine import ledger
 from models.tables import RECORDED
-from rules import proof
+from rules import verifier
 from rules.roles import Role
 
 app = typer.Typer(
@@ -126,10 +126,12 @@ def verify_draw(
 ) -> None:
     """重算一份摇号证明，逐项说明是否相符。"""
     require_file(file)
-    checks = proof.verify(file.read_bytes(), fingerprint)
+    checks = verifier.verify(file.read_bytes(), fingerprint)
     if as_json:
         typer.echo(json.dumps([vars(one) for one in checks], ensure_ascii=False))
     else:
+        if checks[-1].name == verifier.COUNTS and checks[-1].held:
+            typer.echo(checks[-1].detail)  # what must be seen for ever is seen first
         for check in checks:
             typer.echo(f"{_mark(check, fingerprint)} {check.name}：{check.detail}")
         failed = [check.name for check in checks if not check.held]
@@ -198,7 +200,7 @@ def _port(text: str) -> int | None:
     return int(text)
 
 
-def _mark(check: proof.Check, fingerprint: str) -> str:
+def _mark(check: verifier.Check, fingerprint: str) -> str:
     if not check.held:
         return "✗"
     return "！" if check.name == "事先给出的指纹" and not fingerprint else "✓"

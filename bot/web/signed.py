@@ -12,12 +12,15 @@ from bot.machine import Machine
 from bot.render import TEMPLATES
 from bot.router import Download
 from bot.web.answers import answered, html
+from bot.web.kept import kept
 from bot.web.pages import SLOT
 from bot.web.peek import peek
 from bot.web.view import look
 from models.machine.people import Person
 
-ASSETS = {"upload.js": "text/javascript", "upload.css": "text/css", "icon.svg": "image/svg+xml"}
+ASSETS = {
+    "upload.js": "text/javascript", "upload.css": "text/css", "ceremony.css": "text/css", "icon.svg": "image/svg+xml",
+}  # fmt: skip
 SPENT = "这个链接不对，或已经过期。请回到聊天里再要一个。"
 SAVED = "application/octet-stream"
 SHUT = "sandbox; default-src 'none'"  # whatever a file holds, it does nothing
@@ -86,8 +89,10 @@ class Signed:
         return answered(carry)
 
     async def show(self, desk: Desk[tuple[str, dict[str, Any]]], request: web.Request) -> web.StreamResponse:
-        """Answer with the page."""
+        """Answer with the page; one that people may keep has no facts, and goes out as it lies there."""
         template, facts = desk.found
+        if not facts:
+            return kept(template)
         root = "../" * desk.path.count("/")
         return html(template, **facts, root=root, sent=request.query.get("sent") == "1", mark=self.mark)
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.worker import Desk
 from handlers.draws import pools
+from handlers.draws.giving import entries_of
 from models import tasks
 from models.inspections import Inspection, Member
 from models.machine.bureau import Bureau
@@ -19,22 +20,18 @@ from models.machine.people import Person
 from models.recusals import Recusal
 from models.rosters import Inspector, Subject
 from models.tasks import Lock, Task
-from rules import ceremony, lock, proof, replacement, seed
+from rules import ceremony, frozen, proof, replacement, seed
 from rules import redraw as redraws
 from rules.ceremony import Outcome
+from rules.frozen import InspectorRow
 from rules.leave import Absence
-from rules.lock import InspectorRow
+from rules.lock import Salting
 from rules.matching import Infeasible
 from rules.redraw import Bench, Redraw
 from rules.replacement import NobodyLeft
 from rules.workflow import Step
 
 SALTED = re.compile(r"[0-9a-f]{64}")
-
-
-def short(row: Lock) -> str:
-    """Return the fingerprint as people compare it: 24 hex digits."""
-    return lock.short(bytes.fromhex(row.fingerprint))
 
 
 def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
@@ -44,24 +41,29 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
         what the draw's row needs, or ``{"infeasible": [sentences]}`` when no legal teams exist.
     """
     row = desk.db.get_one(Lock, lock_id)
-    subjects, inspectors = desk.cabinet.read(row.subjects_file), desk.cabinet.read(row.inspectors_file)
-    given = tasks.contributions(desk.db, lock_id)
-    phrases = [(str(one), given[one].phrase) for one in row.contributors]
-    secret = bytes.fromhex(row.secret)
+    roster, inspectors = desk.cabinet.read(row.subjects_file), desk.cabinet.read(row.inspectors_file)
+    secret, entries = bytes.fromhex(row.secret), entries_of(desk.db, row)
+    task = desk.db.get_one(Task, row.task_id)
+    salting = Salting(task.number, row.sequence)
     try:
-        outcome = ceremony.conduct(row.commitment, subjects, inspectors, secret, phrases)
+        outcome = ceremony.conduct(row.commitment, roster, inspectors, secret, entries)
     except Infeasible as shortage:
-        return {"infeasible": [_unsalted(desk, reason) for reason in shortage.reasons]}
-    document = proof.build(row.commitment, subjects, inspectors, secret, phrases, outcome)
+        return {"infeasible": [_unsalted(desk, salting, reason) for reason in shortage.reasons]}
+    document = proof.build(row.commitment, roster, inspectors, secret, entries, outcome)
     return {
         "seed": outcome.seed.hex(),
         "proof_file": desk.cabinet.put(document),
         "result_hash": outcome.result_hash.hex(),
         "drawn": len(outcome.drawn),
         "teams": sum(len(team.members) + len(team.experts) for team in outcome.teams),
-        "summary": {"strata": [asdict(one) for one in outcome.strata]},
+        "summary": {
+            "strata": [asdict(one) for one in outcome.strata],
+            "excluded": sum(one.size - one.eligible for one in outcome.strata),
+            "level": [outcome.level.value, outcome.level.label],
+            "page": row.summary.get("page", ""),
+        },
         "teams_file": desk.cabinet.put(
-            json.dumps(_teams(desk, outcome, inspectors), ensure_ascii=False).encode()
+            json.dumps(_teams(desk, salting, outcome, inspectors), ensure_ascii=False).encode()
         ),
     }
 
@@ -87,26 +89,29 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
         "rosters": desk.db.get_one(Bureau, 1).rosters,
     }
     bench = redraws.set_out(content)
-    subject, leaving = _pids(desk, inspection, place)
-    people = _today(desk, inspection.task_id, bench.policy.departments, date.fromisoformat(today))
+    salting = Salting(row.commitment["task"], row.sequence)
+    subject, leaving = _pids(desk, salting, inspection, place)
+    people = _today(desk, salting, inspection.task_id, bench.policy.departments, date.fromisoformat(today))
     link = seed.chain_link(bytes.fromhex(row.chain), seed.LINKS - len(bench.held) - 1)
     try:
         wish = bench.wish(subject, leaving, people, consent=bytes.fromhex(consent), link=link)
     except NobodyLeft as nobody:
-        return {**base, "nobody": _obstacles(desk, bench, subject, nobody.role, people)}
+        return {**base, "nobody": _obstacles(desk, salting, bench, subject, nobody.role, people)}
     held = bench.hold(wish)
     return {
         **base,
         "proof_file": desk.cabinet.put(proof.append(content, bench.held)),
-        **_coming(desk, bench, held),
+        **_coming(desk, salting, bench, held),
     }
 
 
-def _today(desk: Desk, task_id: int, departments: Sequence[str], today: date) -> list[InspectorRow]:
+def _today(
+    desk: Desk, salting: Salting, task_id: int, departments: Sequence[str], today: date
+) -> list[InspectorRow]:
     """Return the inspectors as the rosters know them now; who is on leave for all that is left of the window can not come."""
     absences = pools.absences(desk.db, desk.db.get_one(Task, task_id), today)
     away = {person_id for person_id, (how, _) in absences.items() if how == Absence.WHOLE}
-    return pools.inspectors(desk.db, departments, away)[0]
+    return pools.inspectors(desk.db, salting, departments, away)[0]
 
 
 def consent_to(db: Session, recusal: Recusal) -> str:
@@ -116,18 +121,18 @@ def consent_to(db: Session, recusal: Recusal) -> str:
     return next(one.hash for one in entries if one.facts()["deed"] == f"recusal.{Step.CONSENT}")
 
 
-def _coming(desk: Desk, bench: Bench, held: Redraw) -> dict[str, Any]:
+def _coming(desk: Desk, salting: Salting, bench: Bench, held: Redraw) -> dict[str, Any]:
     unit = next(one.unit for one in bench.inspectors if one.pid == held.coming)
     return {
-        "coming": _inspectors(desk)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
+        "coming": _inspectors(desk, salting)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
         "joined": bool(held.wish.joined), "seed": held.seed.hex(), "hash": held.hash.hex(),
     }  # fmt: skip
 
 
 def _obstacles(
-    desk: Desk, bench: Bench, subject: str, role: str, today: Sequence[InspectorRow]
+    desk: Desk, salting: Salting, bench: Bench, subject: str, role: str, today: Sequence[InspectorRow]
 ) -> dict[str, Any]:
-    team, left, names = bench.team(subject), bench.left(subject), _inspectors(desk)
+    team, left, names = bench.team(subject), bench.left(subject), _inspectors(desk, salting)
     found = replacement.obstacles(bench.rows[subject], today, bench.policy, team, role, left)
     mends = [
         (names[one.pid][1], "、".join(replacement.MENDS[lack] for lack in one.lacks))
@@ -137,17 +142,17 @@ def _obstacles(
     return {"role": role, "obstacles": lines, "mends": mends}
 
 
-def _pids(desk: Desk, inspection: Inspection, place: Member) -> tuple[str, str]:
+def _pids(desk: Desk, salting: Salting, inspection: Inspection, place: Member) -> tuple[str, str]:
     subject = desk.db.get_one(Subject, inspection.subject_id)
     inspector = desk.db.get_one(Inspector, place.inspector_id)
     badge = desk.db.get_one(Person, inspector.person_id).badge
-    return lock.pid(bytes.fromhex(subject.salt), subject.code), lock.pid(bytes.fromhex(inspector.salt), badge)
+    return salting.pid(subject.salt, subject.code), salting.pid(inspector.salt, badge)
 
 
-def _teams(desk: Desk, outcome: Outcome, people: bytes) -> list[dict[str, Any]]:
+def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> list[dict[str, Any]]:
     """Return the teams with the rows' ids, leader first, each with his unit; no names, because the file outlives them."""
-    identities, inspectors = _subjects(desk), _inspectors(desk)
-    units = {one.pid: one.unit for one in lock.read_inspectors(people)}
+    identities, inspectors = _subjects(desk, salting), _inspectors(desk, salting)
+    units = {one.pid: one.unit for one in frozen.read_inspectors(people)}
     return [
         {
             "subject": identities[team.subject][0],
@@ -165,26 +170,22 @@ def _teams(desk: Desk, outcome: Outcome, people: bytes) -> list[dict[str, Any]]:
     ]
 
 
-def _subjects(desk: Desk) -> dict[str, tuple[int, str]]:
+def _subjects(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
     query = select(Subject.id, Subject.code, Subject.salt, Subject.name)
-    return {
-        lock.pid(bytes.fromhex(salt), code): (row_id or 0, name)
-        for row_id, code, salt, name in desk.db.exec(query)
-    }
+    return {salting.pid(salt, code): (row_id or 0, name) for row_id, code, salt, name in desk.db.exec(query)}
 
 
-def _inspectors(desk: Desk) -> dict[str, tuple[int, str]]:
+def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
     """Return who stands behind each salted id: everybody, because a role may have gone since the lock."""
     query = select(Inspector.id, Inspector.salt, Person.badge, Person.name).join(
         Person, col(Person.id) == col(Inspector.person_id)
     )
     return {
-        lock.pid(bytes.fromhex(salt), badge): (row_id or 0, name)
-        for row_id, salt, badge, name in desk.db.exec(query)
+        salting.pid(salt, badge): (row_id or 0, name) for row_id, salt, badge, name in desk.db.exec(query)
     }
 
 
-def _unsalted(desk: Desk, reason: str) -> str:
+def _unsalted(desk: Desk, salting: Salting, reason: str) -> str:
     """Put names where the rules, which know none, speak of salted ids."""
-    names = {**_subjects(desk), **_inspectors(desk)}
+    names = {**_subjects(desk, salting), **_inspectors(desk, salting)}
     return SALTED.sub(lambda found: names[found[0]][1] if found[0] in names else found[0], reason)

@@ -3,23 +3,23 @@
 import json
 from typing import Any
 
-from sqlmodel import col, select
-
 from bot.context import Context
 from bot.form import Answers, Field, Form
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from handlers.draws import ceremony
+from handlers.draws import ceremony, fingerprints, giving, watching
 from handlers.transitions import move_task
 from models import tasks
 from models.inspections import Inspection, Member
 from models.machine.groups import GroupKind
 from models.machine.people import Person
 from models.machine.row import key
-from models.tasks import Contribution, Draw, Lock, Task
+from models.tasks import Draw, Lock, Task
+from rules.contributions import Deed
+from rules.lock import Method
 from rules.refusal import Refusal
-from rules.workflow import InspectionState, Step, task_move
+from rules.workflow import InspectionState, Step
 
 router = Router("摇号")
 CHUNK = 20  # inspections placed in one commit
@@ -29,32 +29,53 @@ PHRASE = Form(
     "为摇号出一句话",
     "draws/confirm",
     fields=(Field("phrase", "您的话", "draws/ask_phrase", longest=200),),
-    facts=lambda ctx, task, answers: {"short": ceremony.short(_lock_of(ctx, task))},
+    facts=lambda ctx, task, answers: {"short": fingerprints.short(giving.lock_of(ctx, task))},
 )
 
 
 @router.command("摇号 {number:int}")
 def begin(ctx: Context, number: int) -> None:
-    """由锁定时确定的参与人各出一句话，凑齐即摇号（第十八条）。例：摇号 5"""
+    """由锁定时确定的参与人各出一份，凑齐即摇号（第十八条）。例：摇号 5"""
     task = ctx.load(Task, number)
-    lock = _contributable(ctx, task)
-    ctx.ask(PHRASE, about=task, lock=key(lock))
+    lock = giving.lock_of(ctx, task)
+    if lock.commitment["method"] == Method.PHRASES:
+        _require_silent(ctx, task, lock)
+        ctx.ask(PHRASE, about=task, lock=key(lock))
+        return
+    log = giving.log_of(ctx.db, lock)
+    due = giving.may_give(ctx, lock, log)
+    facts = watching.letter(ctx, task, lock, ctx.person)
+    if due is None:
+        ctx.say("draws/waits", task=task, waiting=giving.awaited(ctx.db, lock, log))
+    elif due is Deed.REVEAL:
+        ctx.say("sealing/reveal", head=log.head.hex()[:24], **facts)
+    else:
+        ctx.say("sealing/how" if due is Deed.SEAL else "draws/ask_dice", **facts)
+
+
+@router.command("确认收到指纹 {number:int}", "确认收到 {number:int}")
+def acknowledge(ctx: Context, number: int) -> None:
+    """参与人说一句“指纹已经在我手里”，写进证明：事后谁也换不掉锁定的内容（第十八条）。例：确认收到指纹 5"""
+    task = ctx.load(Task, number)
+    giving.give(ctx, task, giving.lock_of(ctx, task), Deed.ACKNOWLEDGE)
 
 
 @router.finished(PHRASE)
 def contribute(ctx: Context, task: Task, answers: Answers) -> None:
     """Take one person's phrase; the last of them starts the draw."""
-    lock = _contributable(ctx, task)
+    lock = giving.lock_of(ctx, task)
     if lock.id != answers["lock"]:
         raise Refusal("locked_anew", article="第十八条", number=task.number)
-    given = Contribution(lock_id=key(lock), person_id=key(ctx.person), phrase=answers["phrase"], at=ctx.now)
-    ctx.db.add(given)
-    ctx.note("lock.contribution", given, article="第十八条", fingerprint=lock.fingerprint)
-    ctx.db.flush()
-    waiting = _awaited(ctx, lock)
-    ctx.say("draws/contributed", task=task, waiting=waiting)
-    if not waiting:
-        ctx.start("draw", lock_id=lock.id)
+    _require_silent(ctx, task, lock)
+    giving.give(ctx, task, lock, Deed.PHRASE, phrase=answers["phrase"])
+
+
+def _require_silent(ctx: Context, task: Task, lock: Lock) -> None:
+    """Refuse a second phrase, and say what happens with the first."""
+    log = giving.log_of(ctx.db, lock)
+    if giving.pid(lock, key(ctx.person)) in log.done[Deed.PHRASE]:
+        waiting = giving.awaited(ctx.db, lock, log)
+        raise Refusal("phrase_given", article="第十八条", number=task.number, waiting=waiting)
 
 
 @router.job("draw", ceremony.draw)
@@ -121,7 +142,13 @@ def _enter(ctx: Context, task: Task, team: dict[str, Any]) -> None:
 
 
 def _announce(ctx: Context, task: Task, lock: Lock, draw: Draw) -> None:
-    facts = {"task": task, "draw": draw, "short": ceremony.short(lock), "strata": draw.summary["strata"]}
+    facts = {
+        "task": task,
+        "draw": draw,
+        "short": fingerprints.short(lock),
+        "replaced": 0,
+        "strata": draw.summary["strata"],
+    }
     people = [person for one in lock.contributors if (person := ctx.db.get(Person, one))]
     ctx.tell(people, "draws/drawn", **facts)
     ctx.tell(GroupKind.SUPERVISORS, "draws/announced", **facts)
@@ -141,34 +168,12 @@ def _tell_infeasible(ctx: Context, task: Task, lock: Lock, reasons: list[str]) -
 
 def next_deeds(ctx: Context, task: Task) -> list[str]:
     """Return what this person may do next with a locked task."""
-    lock, deeds = _lock_of(ctx, task), list[str]()
-    if ctx.person.id in lock.contributors and ctx.person.id not in tasks.contributions(ctx.db, key(lock)):
-        deeds.append("摇号")
+    lock = tasks.open_lock(ctx.db, key(task))
+    assert lock is not None
+    log = giving.log_of(ctx.db, lock)
+    deeds = ["摇号"] if giving.may_give(ctx, lock, log) else []
+    deeds += ["确认收到指纹"] if giving.may_acknowledge(ctx, lock, log) else []
+    deeds.append("摇号现场")
     if scope.is_supervisor(ctx, task.unit):
         deeds.append("撤销锁定")
     return deeds
-
-
-def _contributable(ctx: Context, task: Task) -> Lock:
-    """Return the lock that awaits this person's phrase."""
-    task_move(task.state, Step.DRAW, number=task.number)
-    lock = _lock_of(ctx, task)
-    if ctx.person.id not in lock.contributors:
-        query = select(Person).where(col(Person.id).in_(lock.contributors))
-        who = scope.names(list(ctx.db.exec(query)))
-        raise Refusal("not_contributor", article="第十八条", number=task.number, who=who)
-    if ctx.person.id in tasks.contributions(ctx.db, key(lock)):
-        waiting = _awaited(ctx, lock)
-        raise Refusal("phrase_given", article="第十八条", number=task.number, waiting=waiting)
-    return lock
-
-
-def _awaited(ctx: Context, lock: Lock) -> list[str]:
-    given = tasks.contributions(ctx.db, key(lock))
-    return [ctx.db.get_one(Person, one).name for one in lock.contributors if one not in given]
-
-
-def _lock_of(ctx: Context, task: Task) -> Lock:
-    lock = tasks.open_lock(ctx.db, key(task))
-    assert lock is not None
-    return lock

@@ -10,16 +10,17 @@ from sqlmodel import Session, col, select
 
 from bot.config import Settings
 from bot.worker import Desk
-from handlers.draws import pools
+from handlers.draws import fingerprints, pools
 from models.machine.bureau import Bureau
 from models.machine.people import Person
 from models.machine.row import key
 from models.rosters import SubjectItem
-from models.tasks import Task, open_lock
-from rules import lock, matching, pool
+from models.tasks import Task, open_lock, salting
+from rules import frozen, lock, matching, pool
 from rules.dates import Span
+from rules.frozen import InspectorRow
 from rules.leave import Absence
-from rules.lock import InspectorRow, Policy
+from rules.policy import Policy
 from rules.roles import Execution
 
 ROUNDING_WORDS = {"up": "一律进一", "down": "一律舍去", "nearest": "四舍五入"}
@@ -33,26 +34,35 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
     """
     task = desk.db.get_one(Task, task_id)
     rosters, record = desk.db.get_one(Bureau, 1).rosters, pools.record_mark(desk.db, task.items)
-    gathered = pools.gather(desk.db, task, date.fromisoformat(today), ZoneInfo(desk.settings.bureau.timezone))
+    salts, zone = salting(desk.db, task), ZoneInfo(desk.settings.bureau.timezone)
+    gathered = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone)
     absences = pools.absences(desk.db, task, date.fromisoformat(today))
     away = {one for one, (how, _) in absences.items() if how == Absence.WHOLE}
-    people, standing = pools.inspectors(desk.db, task.departments, away)
+    people, standing = pools.inspectors(desk.db, salts, task.departments, away)
     policy = policy_of(task, desk.settings)
     caps = pool.Caps(policy.drawn_per_year)
-    strata = pool.summarise(gathered.rows, policy.ratios, caps, policy.rounding)
+    strata = pool.summarise(
+        (pool.publish(row, caps) for row in gathered.rows), policy.ratios, policy.rounding
+    )
     reasons = pool.reasons(gathered.rows, caps)
-    subjects, inspectors = lock.subjects_tsv(gathered.rows), lock.inspectors_tsv(people)
+    roster, inspectors = frozen.subjects_tsv(gathered.rows), frozen.inspectors_tsv(people)
     return {
         "rosters": rosters,
         "record": record,
-        "subjects_file": desk.cabinet.put(subjects) if purpose == "lock" else "",
+        "subjects_file": desk.cabinet.put(roster) if purpose == "lock" else "",
         "inspectors_file": desk.cabinet.put(inspectors) if purpose == "lock" else "",
         "commitment": {
-            "protocol": "ssj/1",
-            "level": "L0",
+            "protocol": lock.PROTOCOL,
+            "algorithms": dict(lock.ALGORITHMS),
+            "method": lock.Method(desk.settings.draw.method).value,
+            "sequence": salts.sequence,
+            "task": salts.task,
+            "items": list(task.items),
+            "coordination": lock.ONE_VISIT,
             "policy": policy.as_facts(),
-            "subjects": {"count": len(gathered.rows), "root": lock.root(subjects)},
-            "inspectors": {"count": len(people), "root": lock.root(inspectors)},
+            "subjects": frozen.mark(frozen.public_tsv(gathered.rows, caps)),
+            "roster": frozen.mark(roster),
+            "inspectors": frozen.mark(inspectors),
         },
         "strata": [
             {
@@ -62,15 +72,19 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
                 "ratio": one.ratio,
                 "quota": one.quota,
                 "shortfall": one.shortfall,
+                "exactly": pool.exactly(one.size, one.ratio),
             }
             for one in strata
+            if one.size or one.label != pool.KEY_CASES
         ],
+        "unrated": pool.unrated(strata, policy.ratios),
         "excluded": sum(count for _, count in reasons),
         "reasons": [[reason.label, count] for reason, count in reasons],
         "qualified": matching.count_qualified(people, policy),
         "leave": _name_absent(people, standing, policy, absences),
-        "team_size": max(task.team_size, 1 + len(task.departments)),
+        "team_size": policy.places,
         "rounding_label": ROUNDING_WORDS[policy.rounding],
+        "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",
     }
 
 
@@ -93,7 +107,7 @@ def policy_of(task: Task, settings: Settings) -> Policy:
     """Return everything that decides a draw besides the rosters, from the task and config.toml."""
     wanted = next((one for one in settings.requirements if one.phrase == task.requirement), None)
     return Policy(
-        ratios=task.ratios, rounding=settings.draw.rounding, drawn_per_year=settings.draw.drawn_per_year,
+        ratios=pool.raised(task.ratios), rounding=settings.draw.rounding, drawn_per_year=settings.draw.drawn_per_year,
         mode=Execution(task.execution).value, initiating_unit=task.unit, team_size=task.team_size,
         departments=tuple(task.departments), field=wanted.field if wanted else "", experts=wanted.experts if wanted else 0,
         window_ends=task.ends.isoformat(), shuffle=settings.draw.shuffle,
@@ -103,14 +117,14 @@ def policy_of(task: Task, settings: Settings) -> Policy:
 def list_excluded(desk: Desk, task_id: int, today: str) -> dict[str, Any]:
     """Return the excluded subjects by name, each with its reason: as they were locked, else as they are now."""
     task, locked = desk.db.get_one(Task, task_id), open_lock(desk.db, task_id)
-    zone = ZoneInfo(desk.settings.bureau.timezone)
+    zone, salts = ZoneInfo(desk.settings.bureau.timezone), salting(desk.db, task)
     if locked is None:
-        rows = pools.gather(desk.db, task, date.fromisoformat(today), zone).rows
+        rows = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone).rows
         caps = pool.Caps(desk.settings.draw.drawn_per_year)
     else:
-        rows = lock.read_subjects(desk.cabinet.read(locked.subjects_file))
+        rows = frozen.read_subjects(desk.cabinet.read(locked.subjects_file))
         caps = pool.Caps(locked.commitment["policy"]["drawn_per_year"])
-    names = pools.names(desk.db)
+    names = pools.names(desk.db, salts)
     shut_out = [(reason, names[row.pid]) for row in rows if (reason := pool.why_not(row, caps)) is not None]
     return {"lines": [f"{name}：{reason.label}" for reason, name in sorted(shut_out)]}
 

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from bot.context import Context
 from bot.form import Answers, Form
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from handlers.draws import freezing, pools
+from handlers.draws import freezing, pools, watching
+from handlers.draws.fingerprints import short
 from handlers.transitions import move_task
 from models import tasks
 from models.machine import bureau, people
@@ -37,7 +38,7 @@ def show_pool(ctx: Context, number: int) -> None:
     task = ctx.load(Task, number)
     locked = tasks.open_lock(ctx.db, key(task))
     if locked is not None:
-        _show(ctx, task, locked.summary, short=_short(locked))
+        _show(ctx, task, locked.summary, short=short(locked))
         return
     ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="show")
 
@@ -96,21 +97,21 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
     task_move(task.state, Step.LOCK, number=task.number)
     if bureau.hold(ctx.db).rosters != pool["rosters"]:
         raise Refusal("rosters_changed", article="第十七条", number=task.number)
-    if pools.record_mark(ctx.db, task.items) != pool["record"]:
+    moved = tasks.next_sequence(ctx.db, key(task)) != pool["commitment"]["sequence"]
+    if moved or pools.record_mark(ctx.db, task.items) != pool["record"]:
         raise Refusal("record_changed", article="第十四、十六条", number=task.number)
     _refuse_unable(ctx, task, pool)
     contributors = _contributors(ctx, task)
-    sequence = ctx.db.exec(select(func.count()).select_from(Lock).where(Lock.task_id == task.id)).one() + 1
-    secret, chain = ctx.nonce(), ctx.nonce()
+    sequence = tasks.next_sequence(ctx.db, key(task))
+    secret, chain, salting = ctx.nonce(), ctx.nonce(), freeze.Salting(task.number, sequence)
     head = ctx.db.exec(select(Head)).one()
     commitment = {
         **pool["commitment"],
-        "contributors": [str(one.id) for one in contributors],
+        "contributors": [{"id": salting.pid(chain, one.badge), "unit": one.unit} for one in contributors],
         "secret_hash": secret_hash(bytes.fromhex(secret)),
         "chain": chain_link(bytes.fromhex(chain), LINKS).hex(),
         "previous_head": head.hash,
-        "sequence": sequence,
-        "task": task.number,
+        "earlier": tasks.earlier(ctx.db, key(task)),
     }
     row = Lock(
         task_id=key(task), sequence=sequence, fingerprint=freeze.commitment(commitment).hex(), commitment=commitment,
@@ -124,14 +125,19 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
     move_task(ctx, task, Step.LOCK, fingerprint=row.fingerprint)
     facts: dict[str, Any] = {
         "task": task,
-        "short": _short(row),
+        "short": short(row),
         "contributors": [one.name for one in contributors],
+        "method": pool["commitment"]["method"],
+        "page": pool["page"],
         "sequence": sequence,
     }
-    ctx.tell(contributors, "locks/contribute", **facts, choices=[Choice("摇号", f"摇号 {task.number}")])
-    ctx.tell(GroupKind.SUPERVISORS, "locks/commitment", **facts)
+    choices = [Choice("摇号", f"摇号 {task.number}"), Choice("确认收到指纹", f"确认收到指纹 {task.number}")]
+    for one in contributors:
+        own = watching.letter(ctx, task, row, one)
+        ctx.tell(one, "locks/contribute", **{**facts, **own}, choices=choices)
+    ctx.tell(GroupKind.SUPERVISORS, "locks/commitment", **facts, watch="")
     if ctx.person.id not in row.contributors:
-        ctx.say("locks/commitment", **facts)
+        ctx.say("locks/commitment", **facts, watch=watching.link(ctx, task, ctx.person))
 
 
 @router.command("撤销锁定 {number:int}", role=Role.DEPUTY)
@@ -196,6 +202,18 @@ def _refuse_unable(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
     """Refuse what could not be drawn anyhow: better before the preview than after it."""
     if not sum(stratum["quota"] for stratum in pool["strata"]):
         raise Refusal("nothing_to_draw", article="第十六条", number=task.number)
+    if pool["unrated"]:
+        raise Refusal(
+            "level_without_ratio", article="第十六、十八条", number=task.number, levels=pool["unrated"]
+        )
+    if pool["qualified"] < pool["team_size"]:
+        raise Refusal(
+            "too_few_inspectors",
+            article="第十九条",
+            number=task.number,
+            found=pool["qualified"],
+            wanted=pool["team_size"],
+        )
     _refuse_shared(ctx, task)
     _contributors(ctx, task)
 
@@ -212,7 +230,3 @@ def _refuse_shared(ctx: Context, task: Task) -> None:
             raise Refusal(
                 "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
             )
-
-
-def _short(row: Lock) -> str:
-    return freeze.short(bytes.fromhex(row.fingerprint))

@@ -15,8 +15,9 @@ from models.machine.people import Holding, Person
 from models.rosters import Inspector, Subject, SubjectItem
 from models.tasks import Task
 from rules.dates import Span
+from rules.frozen import InspectorRow
 from rules.leave import Absence, absence, remaining
-from rules.lock import InspectorRow, pid
+from rules.lock import Salting, opening, pid
 from rules.pool import PoolRow
 from rules.roles import Role
 from rules.workflow import InspectionState
@@ -44,7 +45,7 @@ class Gathered:
     identities: dict[str, Identity]
 
 
-def gather(db: Session, task: Task, today: date, zone: ZoneInfo) -> Gathered:
+def gather(db: Session, task: Task, salting: Salting, today: date, zone: ZoneInfo) -> Gathered:
     """Return every active subject that one of the task's items applies to, with what decides whether it may be drawn."""
     year = _year(today, zone)
     passed, drawn, opened = _passed(db, task.items, year), _drawn(db, year), _open(db, task.items)
@@ -61,7 +62,8 @@ def gather(db: Session, task: Task, today: date, zone: ZoneInfo) -> Gathered:
     ).where(col(Subject.id).in_(applies), col(Subject.active))  # type: ignore[call-overload]
     rows, identities = [], {}
     for subject_id, code, name, level, kind, key_case, unit, salt in db.exec(query):
-        salted = pid(bytes.fromhex(salt), code)
+        salts = salting.salt(salt)
+        salted = pid(salts, code)
         identities[salted] = Identity(subject_id, code, name, unit)
         rows.append(
             PoolRow(
@@ -74,15 +76,16 @@ def gather(db: Session, task: Task, today: date, zone: ZoneInfo) -> Gathered:
                 open_inspection=subject_id in opened,
                 excluded="",
                 unit=unit,
+                opening=opening(salts),
             )
         )
     return Gathered(sorted(rows, key=lambda row: row.pid), identities)
 
 
-def names(db: Session) -> dict[str, str]:
-    """Return every subject's name by its salted id."""
+def names(db: Session, salting: Salting) -> dict[str, str]:
+    """Return every subject's name by its salted id in a lock."""
     query = select(Subject.code, Subject.salt, Subject.name)
-    return {pid(bytes.fromhex(salt), code): name for code, salt, name in db.exec(query)}
+    return {salting.pid(salt, code): name for code, salt, name in db.exec(query)}
 
 
 def record_mark(db: Session, items: list[str]) -> list[int]:
@@ -145,24 +148,26 @@ def _open(db: Session, items: list[str]) -> set[int]:
 
 
 def inspectors(
-    db: Session, departments: Iterable[str], away: Container[int] = ()
+    db: Session, salting: Salting, departments: Iterable[str], away: Container[int] = ()
 ) -> tuple[list[InspectorRow], dict[str, tuple[int, Person]]]:
     """Return everybody whose role is to inspect or to help, as the lock freezes them, and who stands behind each salted id.
 
     Args:
         db: any session.
+        salting: of the lock.
         departments: the partners of a joint inspection; who belongs to one of them counts as its officer (第十九条).
         away: the persons on leave for all that is left of the window, who are as good as not on duty.
     """
     partners = frozenset(departments)
-    codes = {
-        code: pid(bytes.fromhex(salt), code) for code, salt in db.exec(select(Subject.code, Subject.salt))
-    }
-    rows, identities = [], {}
     able = select(Holding.person_id).where(col(Holding.role).in_((Role.INSPECTOR, Role.EXPERT)))
     query = select(Inspector, Person).join(Person, col(Person.id) == col(Inspector.person_id))
-    for inspector, person in db.exec(query.where(col(Person.id).in_(able))):
-        salted = pid(bytes.fromhex(inspector.salt), person.badge)
+    found = db.exec(query.where(col(Person.id).in_(able))).all()
+    named = {code for inspector, _ in found for code in inspector.conflicts}
+    known = select(Subject.code, Subject.salt).where(col(Subject.code).in_(named))
+    codes = {code: salting.pid(salt, code) for code, salt in db.exec(known)}
+    rows, identities = [], {}
+    for inspector, person in found:
+        salted = salting.pid(inspector.salt, person.badge)
         assert inspector.id is not None
         identities[salted] = (inspector.id, person)
         rows.append(

@@ -20,9 +20,10 @@ from models import catalogues, deadlines, inspections, rosters
 from models.inspections import Inspection, Publication
 from models.machine.groups import GroupKind
 from models.machine.people import Person
+from models.recusals import count_replaced
 from models.rosters import Subject
 from models.tasks import Task, current_draw
-from rules import findings
+from rules import findings, proof
 from rules.deadlines import Duty
 from rules.refusal import Refusal
 from rules.roles import Role
@@ -93,7 +94,7 @@ def make_page(
     draw = current_draw(desk.db, task_id)
     content = page(
         "publication", bureau=desk.settings.bureau.name, task=task, items=rosters.items(desk.db, task.items), rows=rows,
-        draw=draw, published=date.fromisoformat(today), sequence=sequence,
+        draw=draw, replaced=count_replaced(desk.db, task_id), published=date.fromisoformat(today), sequence=sequence,
     )  # fmt: skip
     sha256 = desk.cabinet.put(content.encode())
     return {"sha256": sha256, "page": f"task-{task.number}-{sha256[:8]}.html", "rows": len(rows)}
@@ -161,6 +162,10 @@ def export(desk: Desk, publication_id: int) -> dict[str, Any]:
     directory = desk.settings.files.public
     directory.mkdir(parents=True, exist_ok=True)
     _write(directory / publication.page, desk.cabinet.read(publication.sha256))
+    draw = current_draw(desk.db, publication.task_id)
+    if draw is not None:
+        number = desk.db.get_one(Task, publication.task_id).number
+        _write(directory / f"proof-{number}.json", proof.publish(desk.cabinet.read(draw.proof_file)))
     zone = ZoneInfo(desk.settings.bureau.timezone)
     query = (
         select(Publication, Task)
@@ -180,7 +185,10 @@ def exported(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None
         return
     task = ctx.db.get_one(Task, publication.task_id)
     count = select(func.count()).select_from(Inspection).where(Inspection.publication_id == publication.id)
-    facts: dict[str, Any] = {"publication": publication, "task": task, "count": ctx.db.exec(count).one()}
+    facts: dict[str, Any] = {
+        "publication": publication, "task": task, "count": ctx.db.exec(count).one(),
+        "draw": current_draw(ctx.db, publication.task_id), "replaced": count_replaced(ctx.db, publication.task_id),
+    }  # fmt: skip
     ctx.say(
         "publications/done",
         path=result["path"],

@@ -21,9 +21,8 @@ from models.machine.row import key
 from models.recusals import Recusal
 from models.rosters import Inspector, Subject
 from models.tasks import Task
-from rules import lock
-from rules.lock import Policy
 from rules.matching.places import EXPERT, LEADER, MEMBER
+from rules.policy import Policy
 from rules.replacement import lacks
 from rules.roles import InspectorKind
 from rules.workflow import INSPECTION_MOVES, Origin, Step
@@ -55,10 +54,11 @@ def _of_task(db: Session, task: Task) -> Iterator[tuple[int, str]]:
     locked = tasks.open_lock(db, key(task))
     assert locked is not None
     policy = Policy.read(locked.commitment["policy"])
-    today = {one.pid: one for one in pools.inspectors(db, policy.departments)[0]}
+    salting = tasks.salting(db, task)
+    today = {one.pid: one for one in pools.inspectors(db, salting, policy.departments)[0]}
     unrecorded = (Inspection.task_id == task.id, col(Inspection.state).in_(UNRECORDED))
     visits = {
-        inspection.id: (inspection.unit, lock.pid(bytes.fromhex(subject.salt), subject.code))
+        inspection.id: (inspection.unit, salting.pid(subject.salt, subject.code))
         for inspection, subject in db.exec(select(Inspection, Subject).join(Subject).where(*unrecorded))
     }
     teams = (
@@ -70,7 +70,7 @@ def _of_task(db: Session, task: Task) -> Iterator[tuple[int, str]]:
     )
     for place, inspector, badge in db.exec(teams.order_by(col(Member.id))):
         unit, subject_pid = visits[place.inspection_id]
-        one = today.get(lock.pid(bytes.fromhex(inspector.salt), badge))
+        one = today.get(salting.pid(inspector.salt, badge))
         missing = lacks(one, subject_pid, unit, _role(place, inspector, policy), policy)
         if missing:
             yield key(place), missing[0].value

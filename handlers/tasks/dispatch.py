@@ -18,6 +18,7 @@ from models.inspections import Inspection, Member, Release
 from models.machine.groups import GroupKind
 from models.machine.people import Person
 from models.machine.row import key
+from models.recusals import count_replaced
 from models.rosters import Inspector, Subject
 from models.tasks import Task, current_draw
 from rules.deadlines import Duty
@@ -97,6 +98,7 @@ def _announce(ctx: Context, task: Task) -> None:
             "dispatch/notice",
             task=task,
             draw=draw,
+            replaced=count_replaced(ctx.db, key(task)),
             names=names,
             items=rosters.items(ctx.db, task.items),
         )

@@ -2,7 +2,7 @@
 
 from rules.encoding import SeedStream
 from rules.matching.assignment import Assignment
-from rules.matching.places import LEADER, bits
+from rules.matching.places import LEADER
 
 
 def fill(assignment: Assignment, stream: SeedStream) -> list[int]:
@@ -13,13 +13,34 @@ def fill(assignment: Assignment, stream: SeedStream) -> list[int]:
         order[last], order[other] = order[other], order[last]
     leaders = [at for at in order if assignment.instance.places[at].role == LEADER]
     others = [at for at in order if assignment.instance.places[at].role != LEADER]
+    bearing = [(1 << len(assignment.loads)) - 1]  # load → mask of who bears it
     holes = []
     for place in leaders + others:
-        free = list(bits(assignment.free(place)))
-        if not free:
+        free = assignment.free(place)
+        load = next((load for load, mask in enumerate(bearing) if mask & free), None)
+        if load is None:
             holes.append(place)
             continue
-        least = min(assignment.loads[one] for one in free)
-        equal = [one for one in free if assignment.loads[one] == least]
-        assignment.seat(place, equal[stream.below(len(equal))])
+        equal = bearing[load] & free
+        chosen = _one_at(equal, stream.below(equal.bit_count()))
+        assignment.seat(place, chosen)
+        if load + 1 == len(bearing):
+            bearing.append(0)
+        bearing[load] ^= 1 << chosen
+        bearing[load + 1] |= 1 << chosen
     return holes
+
+
+def _one_at(mask: int, number: int) -> int:
+    """Return the place of a mask's one of this number, counted from the lowest; by halving."""
+    low, width = 0, mask.bit_length()
+    while width > 1:
+        half = width >> 1
+        below = mask & ((1 << half) - 1)
+        count = below.bit_count()
+        if number < count:
+            mask, width = below, half
+        else:
+            mask, width = mask >> half, width - half
+            number, low = number - count, low + half
+    return low

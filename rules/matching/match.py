@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.encoding import SeedStream
-from rules.lock import InspectorRow, Policy
+from rules.frozen import InspectorRow
 from rules.matching import lottery, places, repair, shuffle
 from rules.matching.assignment import Assignment
 from rules.matching.places import EXPERT, LEADER, Instance
+from rules.policy import Policy
 from rules.pool import PoolRow
 
 

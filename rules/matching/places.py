@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rules.lock import InspectorRow, Policy
+from rules.frozen import InspectorRow
+from rules.policy import Policy
 from rules.pool import PoolRow
 
 LEADER, MEMBER, EXPERT = "组长", "组员", "专家"

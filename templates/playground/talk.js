@@ -91,12 +91,14 @@ function letter(item, deeds) {
   return make("article", { class: "letter", "aria-label": `收到：${item.title}` }, ...parts);
 }
 
+const OPENS = { evidence: "看证据", seals: "打开封存页", ceremonies: "打开摇号现场" };
+
 function spelled(line) {
   // A line that is but a heading stands out; an address of this very page becomes a link, any other stays words.
   if (/^【[^】]+】$/.test(line)) return [make("b", {}, line)];
-  return line.split(/(https?:\/\/[\w.:/-]+)/).map((part) => {
+  return line.split(/(https?:\/\/[\w.:/#-]+)/).map((part) => {
     const ours = part.startsWith(`${location.origin}/`);
-    return ours ? make("a", { href: part, target: "_blank", rel: "noopener" }, "打开上传页") : part;
+    return ours ? make("a", { href: part, target: "_blank", rel: "noopener" }, OPENS[part.split("/")[3]] ?? "打开上传页") : part;
   });
 }
 

@@ -42,11 +42,12 @@ class Terminal:
 
 @dataclass(frozen=True)
 class Told:
-    """What the story left: its transcript, its database, its proof, and the fingerprint given before the draw."""
+    """What the story left: its transcript, its database, its proof as everybody sees it and in full, and the fingerprint given before the draw."""
 
     talk: str
     database: Path
     proof: Path
+    full: Path
     fingerprint: str
 
 
@@ -71,12 +72,14 @@ def told(rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The story, told on small rosters."""
     directory, lines = tmp_path_factory.mktemp("told"), list[str]()
     channel = MemoryChannel("console")
-    stage = Stage(settle_in(directory, web=WEB), [channel], STARTS)
+    stage = Stage(settle_in(directory, web=WEB, method="sealed"), [channel], STARTS)
     held = asyncio.run(Story(stage, channel, lines.append).play(rosters))
     (path, fingerprint), _ = leave(stage, directory / "out")
     stage.close()
     assert held, "\n".join(lines)
-    return Told("\n".join(lines), directory / "bureau.db", path, fingerprint)
+    return Told(
+        "\n".join(lines), directory / "bureau.db", path, path.parent / "archive" / path.name, fingerprint
+    )
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from bot.cli.demo.reckoning import reckon
 from bot.cli.demo.stage import KINDS, ROSTERS, Stage, settle_in
 from bot.cli.demo.story import REFUSALS, STARTS
 from models.evidence import Evidence
-from rules import proof
+from rules import verifier
 from tests.cli.conftest import Terminal, Told
 
 LETTER = re.compile(r"^  → (.+)\n((?:    .*\n)+)", re.MULTILINE)
@@ -128,7 +128,8 @@ def test_the_story_ends_with_what_everybody_can_check(told: Told) -> None:
     assert {"事先给出的指纹", "抽中的对象", "检查组", "试改一处", "留痕", "公示页", "提醒", "证据"} <= set(
         named
     )
-    assert all(one.held for one in proof.verify(told.proof.read_bytes(), told.fingerprint))
+    for file in (told.proof, told.full):
+        assert all(one.held for one in verifier.verify(file.read_bytes(), told.fingerprint))
 
 
 def test_the_command_leaves_what_it_made_in_place_of_an_earlier_story(terminal: Terminal, told: Told) -> None:

@@ -1,6 +1,7 @@
 """``ledger verify`` and ``draw verify``: what the story left holds, and whatever is touched afterwards is named."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -11,8 +12,10 @@ import pytest
 
 from models.machine import ledger
 from models.tables import RECORDED
+from rules import lock
 from rules.ceremony import conduct
-from rules.proof import build
+from rules.contributions import Deed, seal
+from rules.proof import build, spell
 from tests.cli.conftest import Terminal, Told
 
 GUARDS = sorted(ledger.SQLITE_GUARDS)
@@ -167,17 +170,17 @@ def _in_rows(name: str, column: int, value: str) -> Edit:
 
 
 EDITS: dict[str, tuple[Edit, str]] = {
-    "a subject's level": (_in_rows("subjects", 1, "D"), "检查对象名单"),
-    "a subject left out": (lambda p: p.update(subjects=p["subjects"].rsplit("\n", 2)[0] + "\n"), "检查对象名单"),
+    "a subject's level": (_in_rows("roster", 1, "D"), "检查对象名单"),
+    "a subject left out": (lambda p: p.update(roster=p["roster"].rsplit("\n", 2)[0] + "\n"), "检查对象名单"),
     "an inspector's unit": (_in_rows("inspectors", 1, "别的大队"), "检查人员名单"),
     "a ratio": (lambda p: p["commitment"]["policy"]["ratios"].update(A=1), "锁定指纹"),
     "the rounding": (lambda p: p["commitment"]["policy"].update(rounding="down"), "锁定指纹"),
     "the task": (lambda p: p["commitment"].update(task=6), "锁定指纹"),
     "the fingerprint": (lambda p: p.update(fingerprint=p["fingerprint"][::-1]), "锁定指纹"),
     "the secret": (lambda p: p.update(secret=p["secret"][::-1]), "系统密数"),
-    "a phrase": (lambda p: p["phrases"][1].__setitem__(1, "二〇二六年三月二日，雨"), "种子"),
-    "who gave a phrase": (lambda p: p["phrases"][1].__setitem__(0, "999"), "参与人"),
-    "the order of the phrases": (lambda p: p["phrases"].reverse(), "参与人"),
+    "a phrase": (lambda p: p["log"][1].update(phrase="二〇二六年三月二日，雨"), "种子"),
+    "who gave a phrase": (lambda p: p["log"][1].update(by="9" * 64), "参与人"),
+    "the order of the phrases": (lambda p: p["log"].reverse(), "结果指纹"),
     "the seed": (lambda p: p.update(seed=p["seed"][::-1]), "种子"),
     "a quota": (lambda p: p["strata"][0].update(quota=9), "各等级数量"),
     "a drawn subject": (lambda p: p["drawn"].pop(0), "抽中的对象"),
@@ -192,9 +195,11 @@ EDITS: dict[str, tuple[Edit, str]] = {
 def test_the_storys_proof_holds_with_the_fingerprint_given_before(terminal: Terminal, told: Told) -> None:
     whole = json.loads(told.proof.read_bytes())["fingerprint"]
     for fingerprint in (told.fingerprint, whole, whole.upper()):
-        said = terminal.runs("draw", "verify", told.proof, "--fingerprint", fingerprint)
-        assert said.endswith("全部相符\n")
-        assert "✓ 事先给出的指纹：与摇号之前给出的相同" in said
+        for file in (told.proof, told.full):
+            said = terminal.runs("draw", "verify", file, "--fingerprint", fingerprint)
+            assert re.match(r"撤销锁定 0 次 · 更换 \d 次 · 排除 \d+ 家\n", said)
+            assert said.endswith("全部相符\n")
+            assert "✓ 事先给出的指纹：与摇号之前给出的相同" in said
 
 
 def test_without_a_fingerprint_it_holds_and_warns(terminal: Terminal, told: Told) -> None:
@@ -207,25 +212,35 @@ def test_without_a_fingerprint_it_holds_and_warns(terminal: Terminal, told: Told
 @pytest.mark.parametrize("name", EDITS)
 def test_a_change_in_one_place_of_the_proof_is_named(terminal: Terminal, told: Told, name: str) -> None:
     edit, named = EDITS[name]
-    proof = json.loads(told.proof.read_bytes())
+    proof = json.loads(told.full.read_bytes())
     edit(proof)
-    path = terminal.writes("proof.json", json.dumps(proof, ensure_ascii=False))
+    path = terminal.writes("proof.json", spell(proof).decode())
     for fingerprint in ("", told.fingerprint):
         said = terminal.runs("draw", "verify", path, "--fingerprint", fingerprint, code=1)
         assert f"✗ {named}：" in said
         assert named in said.splitlines()[-1].removeprefix("不符：").split("、")
 
 
+def _sealed_anew(proof: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the log as whoever holds all nonces would write it for another commitment."""
+    fingerprint = lock.commitment(proof["commitment"])
+    said = {one["by"]: (one["nonce"], one["phrase"]) for one in proof["log"] if one["deed"] == Deed.REVEAL}
+    return [
+        {**one, "seal": seal(fingerprint, one["by"], *said[one["by"]])} if one["deed"] == Deed.SEAL else one
+        for one in proof["log"]
+    ]
+
+
 def test_a_proof_made_up_from_scratch_is_found_by_the_fingerprint_alone(
     terminal: Terminal, told: Told
 ) -> None:
-    true = json.loads(told.proof.read_bytes())
+    true = json.loads(told.full.read_bytes())
     true["commitment"]["policy"]["ratios"]["D"] = 0  # whoever wants to spare the riskiest
-    locked: Any = {name: true[name].encode() for name in ("subjects", "inspectors")}
+    locked: Any = {name: true[name].encode() for name in ("roster", "inspectors")}
     locked |= {
         "commitment": true["commitment"],
         "secret": bytes.fromhex(true["secret"]),
-        "phrases": true["phrases"],
+        "entries": _sealed_anew(true),
     }
     fake = terminal.directory / "fake.json"
     fake.write_bytes(build(**locked, outcome=conduct(**locked)))

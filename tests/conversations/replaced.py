@@ -12,7 +12,7 @@ from models.machine.people import Holding, Person
 from models.rosters import Inspector
 from models.tables import RECORDED
 from models.tasks import Draw, Lock
-from rules import proof
+from rules import verifier
 from rules.roles import Role
 from tests.conversations.chat import Chat, Talker
 from tests.conversations.way import steps_aside
@@ -24,7 +24,7 @@ def redraws(chat: Chat) -> list[dict[str, Any]]:
         draw, lock = db.exec(select(Draw)).one(), db.exec(select(Lock)).one()
         assert list(ledger.verify(db, RECORDED)) == []
     content = chat.machine.office.cabinet.read(draw.proof_file)
-    assert [one for one in proof.verify(content, lock.fingerprint) if not one.held] == []
+    assert [one for one in verifier.verify(content, lock.fingerprint) if not one.held] == []
     redraws: list[dict[str, Any]] = json.loads(content)["redraws"]
     return redraws
 

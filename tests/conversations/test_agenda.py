@@ -44,7 +44,7 @@ async def test_a_deputy_sees_what_he_must_release_and_approve(chat: Chat) -> Non
     visit = walk.inspections()[0]
     await walk.deputy.says("我的期限")
     walk.deputy.hears(
-        "（共 4 条）",
+        "（共 5 条）",
         f"检查 {visit.number} ",
         "审批检查结果，应在 2026年6月1日前公示",
         f"1 同意 {visit.number}",
@@ -61,7 +61,7 @@ async def test_a_publisher_sees_what_is_to_be_published_and_how_far_it_is(chat: 
     await walk.deputy.asks(f"同意 {visit.number}", "确认")
     chat.ignores()
     await publisher.says("我的期限")
-    publisher.hears("公示检查结果（已录入，待审批 3 次、已审批，待公示 1 次），2026年6月1日前", "1 公示 5")
+    publisher.hears("公示检查结果（已录入，待审批 4 次、已审批，待公示 1 次），2026年6月1日前", "1 公示 5")
 
 
 @one_engine
@@ -69,7 +69,7 @@ async def test_who_holds_several_offices_sees_all_of_it(chat: Chat) -> None:
     walk = await short_way(chat).walked("recorded")
     both = grant(chat, walk.deputy, Role.PUBLISHER)
     await both.says("我的期限")
-    both.hears("（共 5 条）", "审批检查结果", "公示检查结果")
+    both.hears("（共 6 条）", "审批检查结果", "公示检查结果")
 
 
 @one_engine

@@ -25,7 +25,7 @@ async def test_a_result_is_approved_after_it_was_seen(chat: Chat) -> None:
     walk = await short_way(chat).walked("recorded")
     first, second = (one.number for one in walk.inspections()[:2])
     await walk.deputy.says("审批")
-    walk.deputy.hears("等您审批的检查结果（共 4 条）", f"{first} ", "：未发现问题", "4 全部同意")
+    walk.deputy.hears("等您审批的检查结果（共 5 条）", f"{first} ", "：未发现问题", "4 全部同意")
     await walk.deputy.says(f"同意 {first}")
     walk.deputy.hears(
         f"请核对：同意检查 {first} 的结果", "录入人：", "未发现问题", "不得擅自更改（第二十五条）"
@@ -69,7 +69,7 @@ async def test_all_are_approved_after_one_preview_except_what_moved_since(chat: 
     walk, other = await short_way(chat).walked("recorded"), second_deputy(chat)
     visits = walk.inspections()
     await walk.deputy.says("全部同意")
-    walk.deputy.hears("请核对：同意下列 4 次检查的结果", *(f"{one.number} " for one in visits))
+    walk.deputy.hears("请核对：同意下列 5 次检查的结果", *(f"{one.number} " for one in visits))
     await other.asks(f"同意 {visits[0].number}", "确认")
     await _return(other, visits[1].number)
     await _return(other, visits[2].number)
@@ -78,8 +78,14 @@ async def test_all_are_approved_after_one_preview_except_what_moved_since(chat: 
     chat.ignores()
     await walk.deputy.says("确认")
     moved = "、".join(str(one.number) for one in visits[:3])
-    walk.deputy.hears("已同意 1 次检查", f"没有同意：{moved}", "“审批”")
-    assert [one.state for one in walk.inspections()] == ["approved", "released", "recorded", "approved"]
+    walk.deputy.hears("已同意 2 次检查", f"没有同意：{moved}", "“审批”")
+    assert [one.state for one in walk.inspections()] == [
+        "approved",
+        "released",
+        "recorded",
+        "approved",
+        "approved",
+    ]
 
 
 @one_engine
@@ -146,5 +152,5 @@ async def test_the_publisher_is_told_when_the_last_inspection_is_approved(chat: 
     await walk.deputy.asks(f"同意 {visits[-1].number}", "确认")
     publisher.hears("任务 5 可以公示", "已全部审批", "第二十五条", "1 公示　2 详情")
     await publisher.says("待公示")
-    publisher.hears("任务 5 上网服务场所抽查：4 次检查待公示，2026年3月30日前公示", "公示 5")
+    publisher.hears("任务 5 上网服务场所抽查：5 次检查待公示，2026年3月30日前公示", "公示 5")
     chat.ignores()

@@ -10,7 +10,7 @@ from models import inspections
 from models.inspections import Inspection
 from models.machine.people import Person
 from models.rosters import Inspector, Subject, SubjectItem
-from models.tasks import Contribution, Task
+from models.tasks import Contribution, PlanLine, Task
 from rules.roles import Execution, InspectorKind, Role
 from tests.conversations.chat import Chat
 from tests.conversations.way import NETWORK, UNIT, Way, one_engine, short_way
@@ -76,7 +76,7 @@ async def test_numbers_and_teams_are_what_the_regulation_asks(chat: Chat, plan: 
     with chat.store.read() as db:
         task = walk.task()
         drawn = [db.get_one(Subject, one.subject_id) for one in walk.inspections()]
-        assert Counter(one.level for one in drawn) == _wanted(db, task)
+        assert Counter("重点" if one.key_case else one.level for one in drawn) == _wanted(db, task)
         for inspection in walk.inspections():
             _check_team(db, task, inspection)
 
@@ -92,10 +92,12 @@ def _entangle(chat: Chat) -> None:
 
 
 def _wanted(db: Session, task: Task) -> dict[str, int]:
-    """Return ratio × level, rounded up, of all subjects that the items apply to."""
-    query = select(Subject.level).join(SubjectItem, col(SubjectItem.subject_id) == col(Subject.id))
-    sizes = Counter(db.exec(query.where(col(SubjectItem.item_code).in_(task.items))))
-    return {level: -(-sizes[level] * ratio // 10_000) for level, ratio in task.ratios.items()}
+    """Return ratio × level, rounded up, of all subjects that the items apply to; key cases by the highest ratio."""
+    query = select(Subject).join(SubjectItem, col(SubjectItem.subject_id) == col(Subject.id)).distinct()
+    found = db.exec(query.where(col(SubjectItem.item_code).in_(task.items)))
+    sizes = Counter("重点" if one.key_case else one.level for one in found)
+    ratios = {**task.ratios, "重点": max(task.ratios.values())}
+    return {level: due for level, ratio in ratios.items() if (due := -(-sizes[level] * ratio // 10_000))}
 
 
 def _check_team(db: Session, task: Task, inspection: Inspection) -> None:
@@ -126,7 +128,7 @@ def _check_speciality(task: Task, counted: list[tuple[Inspector, str]], experts:
 @one_engine
 async def test_too_few_qualified_are_told_loudly_and_nothing_is_drawn(chat: Chat) -> None:
     walk = Way(chat, chat.holder(Role.DEPUTY, NARCOTICS), plan="2026-02")
-    left = _send_away(chat, NARCOTICS)
+    left = _send_away(chat, NARCOTICS, concerned=1)
     await walk.walked("locked")
     publisher = walk.contributors()[1]
     await walk.deputy.asks("摇号 5", "一句话", "确认")
@@ -145,13 +147,35 @@ async def test_too_few_qualified_are_told_loudly_and_nothing_is_drawn(chat: Chat
     assert walk.task().state == "drawn"
 
 
-def _send_away(chat: Chat, unit: str) -> str:
-    """Leave one qualified inspector in a unit and return his name."""
+@one_engine
+async def test_a_pool_without_enough_inspectors_for_one_team_is_not_locked(chat: Chat) -> None:
+    walk = Way(chat, chat.holder(Role.DEPUTY, NARCOTICS), plan="2026-02")
+    _send_away(chat, NARCOTICS)
+    await walk.opened()
+    await walk.deputy.says("锁定 5")
+    walk.deputy.hears("合格检查人员不足", "每组要 2 人", "只有 1 人", "第十九条", "没有锁定")
+
+
+@one_engine
+async def test_a_level_without_a_ratio_is_not_left_out_in_silence(chat: Chat) -> None:
+    with chat.store.write() as db:
+        db.exec(select(PlanLine).where(PlanLine.code == "2026-03")).one().ratios = {"D": 5000}
+    walk = await short_way(chat).opened()
+    await walk.deputy.says("锁定 5")
+    walk.deputy.hears("有等级没有抽取比例", "A、B、C 级", "第十六、十八条", "没有锁定")
+
+
+def _send_away(chat: Chat, unit: str, concerned: int = 0) -> str:
+    """Leave one qualified inspector in a unit and return his name; and some with an interest in every subject."""
     query = select(Inspector, Person).join(Person).where(Person.unit == unit, Inspector.can_lead)
     with chat.store.write() as db:
-        stays, name = next((one.id, person.name) for one, person in db.exec(query) if one.fields)
+        codes = list(db.exec(select(Subject.code)))
+        able = [(one, person.name) for one, person in db.exec(query) if one.fields]
+        (stays, name), *others = able[: 1 + concerned]
         for one, _ in db.exec(select(Inspector, Person).join(Person).where(Person.unit == unit)):
-            one.on_duty = one.id == stays
+            one.on_duty = one.id in {stays.id, *(other.id for other, _ in others)}
+        for other, _ in others:
+            other.conflicts = codes
     return name
 
 

@@ -9,8 +9,8 @@ from handlers.draws import pools
 from models.leave import Leave
 from models.machine import ledger
 from models.tables import RECORDED
-from models.tasks import Lock
-from rules import lock
+from models.tasks import Lock, salting
+from rules import frozen
 from rules.roles import Role
 from tests.conversations.chat import Chat, Talker
 from tests.conversations.way import NETWORK, UNIT, Way, one_engine, short_way
@@ -155,12 +155,12 @@ async def test_who_is_away_for_all_that_is_left_is_not_drawn_and_who_is_in_part_
     assert wang.address not in {one.address for one in walk.inspectors()}
 
 
-def _frozen(walk: Way, who: Talker) -> lock.InspectorRow:
+def _frozen(walk: Way, who: Talker) -> frozen.InspectorRow:
     """Return somebody as the lock has frozen him."""
     with walk.chat.store.read() as db:
         file = db.exec(select(Lock.inspectors_file)).one()
-        _, standing = pools.inspectors(db, ())
-    rows = lock.read_inspectors(walk.chat.machine.office.cabinet.read(file))
+        _, standing = pools.inspectors(db, salting(db, walk.task()), ())
+    rows = frozen.read_inspectors(walk.chat.machine.office.cabinet.read(file))
     return next(row for row in rows if standing[row.pid][1].id == who.person_id)
 
 

@@ -123,7 +123,7 @@ async def test_an_aborted_lock_is_told_counted_and_shown_for_ever(chat: Chat) ->
     chat.group("监督群").hears("任务 5 已锁定（第 2 次锁定）")
     await walk.drawn()
     await walk.deputy.says("详情 5")
-    walk.deputy.hears("此前撤销锁定：1 次")
+    walk.deputy.hears("累计：撤销锁定 1 次")
 
 
 @one_engine

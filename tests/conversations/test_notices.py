@@ -106,7 +106,7 @@ async def test_details_of_a_task_offer_the_next_step_to_whom_it_belongs(chat: Ch
     walk, principal = short_way(chat), chat.holder(Role.PRINCIPAL, NETWORK)
     for step, offered in (
         ("opened", "1 名单池　2 锁定"),
-        ("locked", "1 摇号　2 撤销锁定"),
+        ("locked", "1 摇号　2 确认收到指纹　3 摇号现场　4 撤销锁定"),
         ("drawn", "1 下发"),
         ("dispatched", "1 下达"),
     ):
@@ -117,4 +117,4 @@ async def test_details_of_a_task_offer_the_next_step_to_whom_it_belongs(chat: Ch
         principal.hears("任务 5", but_not=("回复 1",))
     await walk.released()
     await walk.deputy.says("详情 5")
-    walk.deputy.hears("待检查录入：4 次", "公示期限：2026年6月1日", but_not=("回复 1",))
+    walk.deputy.hears("待检查录入：5 次", "公示期限：2026年6月1日", but_not=("回复 1",))

@@ -89,7 +89,7 @@ async def test_a_locked_pool_is_shown_as_it_was_locked(chat: Chat) -> None:
             one.active = False
     await walk.deputy.says("名单池 5")
     shown = walk.deputy.hears("的名单池（已锁定）", "已按指纹", but_not=("仍可更新", "锁定 5"))
-    assert sum(int(line.split("：")[1].split(" 家")[0]) for line in shown.split("\n")[1:5]) == size
+    assert sum(int(line.split("：")[1].split(" 家")[0]) for line in shown.split("\n")[1:6]) == size
 
 
 @one_engine

@@ -17,7 +17,7 @@ async def test_progress_counts_what_is_recorded_approved_and_published(chat: Cha
     chat.ignores()
     for who in (walk.deputy, publisher, chat.holder(Role.AUDITOR), chat.holder(Role.PRINCIPAL, "局领导")):
         await who.says("进度")
-        who.hears("5 上网服务场所抽查：应检查 4，已录入 3，已审批 2，已公示 2（完成率 50%）")
+        who.hears("5 上网服务场所抽查：应检查 5，已录入 3，已审批 2，已公示 2（完成率 40%）")
     await walk.deputy.says("待审批")
     walk.deputy.hears("（共 1 条）", f"{visits[2].number} ", f"1 同意 {visits[2].number}")
 
@@ -63,7 +63,7 @@ async def test_what_is_overdue_is_listed_for_those_who_answer_for_it(chat: Chat)
         await who.says("逾期")
         line = f"检查 {visit.number} "
         who.hears(
-            "逾期未完成（共 4 条）", line, f"：应于 2026年4月30日前检查并录入结果，已过 1 天（{NETWORK}）"
+            "逾期未完成（共 5 条）", line, f"：应于 2026年4月30日前检查并录入结果，已过 1 天（{NETWORK}）"
         )
     await walk.leader(visit).asks(f"全部无问题 {visit.number}", "确认")
     chat.ignores()

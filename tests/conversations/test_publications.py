@@ -67,12 +67,14 @@ async def test_the_page_on_disk_is_the_one_in_the_books(chat: Chat) -> None:
     content = (public / publication.page).read_bytes()
     assert hashlib.sha256(content).hexdigest() == publication.sha256
     assert f'<a href="{publication.page}">上网服务场所抽查</a>' in (public / "index.html").read_text()
-    assert sorted(one.name for one in public.iterdir()) == sorted([publication.page, "index.html"])
+    assert sorted(one.name for one in public.iterdir()) == sorted(
+        [publication.page, "index.html", "proof-5.json"]
+    )
     number = item(said, "公示编号：")
     await publisher.says(f"详情 {number}")
-    publisher.hears(f"公示 {number}", "检查：4 次", publisher.name, publication.page, publication.sha256)
+    publisher.hears(f"公示 {number}", "检查：5 次", publisher.name, publication.page, publication.sha256)
     await publisher.says("公示 5")
-    publisher.hears("没有待公示的结果", "第二十五条", "已公示 4 次")
+    publisher.hears("没有待公示的结果", "第二十五条", "已公示 5 次")
     await publisher.says("待公示")
     publisher.hears("（共 0 条）")
 
@@ -91,20 +93,20 @@ async def test_what_is_approved_is_published_first_and_the_rest_later(chat: Chat
     first, *others = (one.number for one in walk.inspections())
     publisher = chat.holder(Role.PUBLISHER)
     await publisher.says("公示 5")
-    publisher.hears("没有待公示的结果", "已录入，待审批 4 次")
+    publisher.hears("没有待公示的结果", "已录入，待审批 5 次")
     await _approve(walk, first)
     await publisher.says("公示 5")
-    publisher.hears("共 1 次检查", "本次不含：已录入，待审批 3 次")
+    publisher.hears("共 1 次检查", "本次不含：已录入，待审批 4 次")
     await publisher.asks("取消")
     chat.ignores()
     said = await _publish(chat, publisher)
-    assert "尚未公示：已录入，待审批 3 次" in said
+    assert "尚未公示：已录入，待审批 4 次" in said
     await _approve(walk, *others)
     later = await _publish(chat, publisher)
     assert "尚未公示" not in later
     pages = [item(one, "页面：") for one in (said, later)]
     public = chat.settings.files.public
-    assert [(public / page).read_text().count('检查日期"') for page in pages] == [1, 3]
+    assert [(public / page).read_text().count('检查日期"') for page in pages] == [1, 4]
     assert "第 2 批" in (public / pages[1]).read_text()
     assert all(page in (public / "index.html").read_text() for page in pages)
 
@@ -118,7 +120,7 @@ async def test_the_second_of_two_who_publish_at_the_same_time_is_answered(chat: 
     await together(chat, (other, "确认"), (one, "确认"))
     for who in (one, other):
         who.hears("正在生成公示页")
-    one.hears("结果刚刚变动", f"{other.name}已公示任务 5", "公示编号 10", "没有重复公示", "第二十五条")
+    one.hears("结果刚刚变动", f"{other.name}已公示任务 5", "公示编号 11", "没有重复公示", "第二十五条")
     other.hears("已公示任务 5")
     chat.ignores()
     assert len(list(chat.settings.files.public.glob("task-*"))) == 1

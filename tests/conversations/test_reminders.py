@@ -179,7 +179,7 @@ async def test_a_publication_is_reminded_of_until_it_is_done(chat: Chat) -> None
     line = (
         "任务 5 上网服务场所抽查：应在 2026年5月20日（含当日）前公示检查结果，还剩 5 个工作日（第二十五条）"
     )
-    publisher.hears(line, "现在：已审批，待公示 4 次", "1 公示 5", but_not=("还没有办的",))
+    publisher.hears(line, "现在：已审批，待公示 5 次", "1 公示 5", but_not=("还没有办的",))
     walk.deputy.hears(line, f"还没有办的：{publisher.name}")
     await publisher.asks("公示 5", "确认")
     chat.ignores()

@@ -83,7 +83,7 @@ async def test_who_left_is_done_with_it_and_who_came_has_the_place(chat: Chat) -
         await who.says(f"详情 {number}")
         who.hears("状态：已更换", f"决定：{walk.deputy.name}", f"接替：{new.name}", "第 1 次更换")
     await walk.deputy.says(f"详情 {walk.number}")
-    walk.deputy.hears("更换检查人员：1 人次")
+    walk.deputy.hears("更换检查人员 1 次")
     await new.asks(f"全部无问题 {visit.number}", "确认")
     new.hears("结果已录入")
     chat.ignores()

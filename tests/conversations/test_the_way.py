@@ -6,7 +6,7 @@ from models.inspections import Publication
 from models.machine import ledger
 from models.tables import RECORDED
 from models.tasks import Draw, Lock
-from rules import proof
+from rules import verifier
 from rules.roles import Role
 from tests.conversations.chat import Chat
 from tests.conversations.way import LEGAL, UNIT, way
@@ -43,10 +43,10 @@ async def test_one_inspection_goes_from_the_plan_to_the_public(chat: Chat) -> No
     publisher.hears("您的话：1")
     await publisher.says("确认")
     publisher.hears("参与人已齐")
-    publisher.hears("摇号完成", fingerprint, "第 L0 级")
+    publisher.hears("摇号完成", fingerprint, "可信等级 L0")
     deputy.hears("摇号完成")
     deputy.hears("任务 5 可以下发")
-    supervisors.hears("任务 5 摇号结果", "此前撤销锁定：0 次")
+    supervisors.hears("任务 5 摇号结果", "累计：撤销锁定 0 次")
 
     await _dispatch_and_visit(chat)
     await publisher.says("待公示")
@@ -112,7 +112,7 @@ def _hold_everything(chat: Chat, fingerprint: str, preview: str) -> None:
     assert "未发现问题" in content
     assert "1990000" not in content
     assert publication.page in (chat.settings.files.public / "index.html").read_text()
-    checks = proof.verify(chat.machine.office.cabinet.read(draw.proof_file), fingerprint)
+    checks = verifier.verify(chat.machine.office.cabinet.read(draw.proof_file), fingerprint)
     assert [one.name for one in checks if not one.held] == []
     assert lock.fingerprint.startswith(fingerprint)
     assert preview.count("旅馆业治安管理检查 未发现问题") == draw.drawn

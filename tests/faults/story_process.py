@@ -29,7 +29,7 @@ def main() -> int:
     if lives:
         _die_after(lives)
     channel = MemoryChannel("console", log=directory / "far.jsonl")
-    stage = Stage(settle_in(directory, url, web=WEB), [channel], STARTS, nonce=lambda: NONCE)
+    stage = Stage(settle_in(directory, url, web=WEB, method="sealed"), [channel], STARTS, nonce=lambda: NONCE)
     held = asyncio.run(Story(stage, channel, _write).play(rosters))
     stage.close()
     return 0 if held else 1

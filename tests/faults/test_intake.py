@@ -31,15 +31,17 @@ from models.machine.row import key
 from models.machine.store import Store
 from models.rosters import Batch, BatchState, Subject
 from models.tasks import Contribution, Draw, Lock, Task
-from rules import ceremony, sampling, seed
+from rules import frozen, sampling, seed
 from rules import lock as locks
-from rules.lock import Policy
+from rules.contributions import Log
+from rules.policy import Policy
 from rules.roles import Role
 
 SUBJECTS, ROWS = 1_000_000, 7_800
 PAUSE = 0.05  # seconds between two words
 SECRET, CHAIN, SALT = b"\x05" * 32, b"\x06" * 32, b"\x07" * 32
 UNIT = make_rosters.SECURITY
+SALTING = locks.Salting(900_001, 1)
 POLICY = Policy(
     ratios={"A": 10}, rounding="up", drawn_per_year=2, mode="initiating", initiating_unit=UNIT, team_size=2,
     departments=(), field="", experts=0, window_ends="2026-04-30",
@@ -50,28 +52,30 @@ POLICY = Policy(
 class Frozen:
     """A pool as a lock keeps it; only those who will be drawn stand in the database."""
 
-    subjects: bytes
+    roster: bytes
+    public: bytes
     inspectors: bytes
 
     def fingerprints(self) -> dict[str, dict[str, object]]:
         """Return the part of a commitment that follows from the rosters."""
-        both = {"subjects": self.subjects, "inspectors": self.inspectors}
-        return {
-            name: {"count": content.count(b"\n") - 1, "root": locks.root(content)}
-            for name, content in both.items()
-        }
+        contents = {"roster": self.roster, "subjects": self.public, "inspectors": self.inspectors}
+        return {name: frozen.mark(content) for name, content in contents.items()}
 
 
 def _freeze(store: Store) -> tuple[Frozen, dict[str, str]]:
     """Return a pool of a million subjects and the bureau's inspectors, and salted id → code."""
-    codes = {locks.pid(SALT, f"S{at}"): f"S{at}" for at in range(SUBJECTS)}
-    lines = [locks.SUBJECT_HEADER, *(f"{pid}\tA\t0\t0\t0\t0\t0\t\t{UNIT}" for pid in sorted(codes)), ""]
+    salt = SALTING.salt(SALT.hex())
+    codes = {locks.pid(salt, f"S{at}"): f"S{at}" for at in range(SUBJECTS)}
+    opening, pids = locks.opening(salt), sorted(codes)
+    lines = [frozen.SUBJECT_HEADER, *(f"{pid}\tA\t0\t0\t0\t0\t0\t\t{UNIT}\t{opening}" for pid in pids), ""]
+    public = [frozen.PUBLIC_HEADER, *(f"{pid}\tA\t" for pid in pids), ""]
     with store.read() as db:
-        people, _ = pools.inspectors(db, ())
-    return Frozen("\n".join(lines).encode(), locks.inspectors_tsv(people)), codes
+        people, _ = pools.inspectors(db, SALTING, ())
+    contents = ("\n".join(lines).encode(), "\n".join(public).encode(), frozen.inspectors_tsv(people))
+    return Frozen(*contents), codes
 
 
-def _lock(db: Session, cabinet: Cabinet, frozen: Frozen, codes: dict[str, str]) -> int:
+def _lock(db: Session, cabinet: Cabinet, pool: Frozen, codes: dict[str, str]) -> int:
     """Enter a task that is locked over the frozen pool, with both phrases given, and the subjects that will be drawn."""
     now = datetime.now(UTC)
     first, second = (key(one) for one in holders(db, Role.DEPUTY)[:2])
@@ -83,13 +87,14 @@ def _lock(db: Session, cabinet: Cabinet, frozen: Frozen, codes: dict[str, str]) 
     db.add(task)
     db.flush()
     commitment = {
-        "protocol": "ssj/1", "level": "L0", "policy": POLICY.as_facts(), "contributors": [str(first), str(second)],
-        "secret_hash": seed.secret_hash(SECRET), "previous_head": "0" * 64, "sequence": 1, "task": 900_001,
-        **frozen.fingerprints(),
+        "protocol": locks.PROTOCOL, "algorithms": dict(locks.ALGORITHMS), "method": "phrases", "policy": POLICY.as_facts(),
+        "contributors": [{"id": locks.pid(CHAIN, str(one)), "unit": str(one)} for one in (first, second)], "items": ["GA-001"],
+        "coordination": locks.ONE_VISIT, "secret_hash": seed.secret_hash(SECRET), "chain": CHAIN.hex(), "previous_head": "0" * 64,
+        "sequence": 1, "earlier": [], "task": 900_001, **pool.fingerprints(),
     }  # fmt: skip
     lock = Lock(
         task_id=key(task), sequence=1, fingerprint=locks.commitment(commitment).hex(), commitment=commitment,
-        subjects_file=cabinet.put(frozen.subjects), inspectors_file=cabinet.put(frozen.inspectors), secret=SECRET.hex(), chain=CHAIN.hex(),
+        subjects_file=cabinet.put(pool.roster), inspectors_file=cabinet.put(pool.inspectors), secret=SECRET.hex(), chain=CHAIN.hex(),
         contributors=[first, second], summary={}, locked_by=first, locked_at=now, salt="s",
     )  # fmt: skip
     db.add(lock)
@@ -99,7 +104,9 @@ def _lock(db: Session, cabinet: Cabinet, frozen: Frozen, codes: dict[str, str]) 
         for one in (first, second)
     ]
     db.add_all(given)
-    found = ceremony.seed_of(commitment, SECRET, [(str(first), "话"), (str(second), "话")])
+    fingerprint = locks.commitment(commitment)
+    entries = [{"deed": "phrase", "by": one["id"], "phrase": "话"} for one in commitment["contributors"]]
+    found = seed.seed(fingerprint, SECRET, Log.of(fingerprint, commitment, entries).shares())
     for pid, _ in sampling.draw(list(codes), SUBJECTS // 1000, found, "A"):
         db.add(Subject(code=codes[pid], name=codes[pid], authority="", level="A", salt=SALT.hex()))
     db.flush()
@@ -177,9 +184,9 @@ async def test_every_word_is_stored_within_a_second_however_long_the_work(
     channel = MemoryChannel(limits=Limits(per_address=(10_000, timedelta(minutes=1))))
     channel.files["subjects.xlsx"] = tmp_path / "rosters" / "subjects.xlsx"
     machine = assembly.make_machine(store, staffed, [channel], RealTime(), executor)
-    frozen, codes = _freeze(store)
+    pool, codes = _freeze(store)
     with store.write() as db:
-        lock_id = _lock(db, machine.office.cabinet, frozen, codes)
+        lock_id = _lock(db, machine.office.cabinet, pool, codes)
         db.add(Job(name="draw", args={"lock_id": lock_id}, at=datetime.now(UTC)))
     administrator, people = _accounts(store)
     sent = Incoming(

@@ -1,7 +1,8 @@
 """Scenes: the dialogues of the user guide, as they stand in its pages.
 
 A page is Markdown. ``<!-- 演到 released -->`` begins a scene at that step of a task (``tests.conversations.way``), ``<!-- 演到 -->``
-before any task; with ``，由本单位执行`` all inspectors are of the deputy's own unit. ``> 检查人员：录入 6`` is said, ``> 机器人：…`` must be heard, ``> 机器人→公示员：…`` by somebody else; a line of
+before any task; with ``，由本单位执行`` all inspectors are of the deputy's own unit, with
+``，先封存后公开`` or ``，当众掷骰`` draws are held that way; ``〔封存〕``, ``〔公开〕`` and ``〔回执〕`` are what somebody's sealing page gives. ``> 检查人员：录入 6`` is said, ``> 机器人：…`` must be heard, ``> 机器人→公示员：…`` by somebody else; a line of
 the guide is a line of the message, word by word, where ``…`` stands for anything. ``<!-- 过 3 天 -->`` lets time pass.
 """
 
@@ -11,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 GUIDE = Path(__file__).parents[2] / "docs" / "用户手册"
-BEGINS = re.compile(r"<!-- 演到 ?(\w*)(，由本单位执行)? -->")
+BEGINS = re.compile(r"<!-- 演到 ?(\w*)(，由本单位执行)?(，先封存后公开|，当众掷骰)? -->")
+METHODS = {"": "phrases", "，先封存后公开": "sealed", "，当众掷骰": "dice"}
 PASSES = re.compile(r"<!-- 过 (\d+) (天|小时) -->")
 LINE = re.compile(r"> ?([^：>]+)：(.*)")
 BOT = "机器人"
@@ -42,6 +44,7 @@ class Scene:
     at: int
     step: str
     own_unit: bool = False
+    method: str = "phrases"
     lines: list[Line | Pause] = field(default_factory=list)
 
 
@@ -53,7 +56,7 @@ def read(path: Path) -> Iterator[Scene]:
         if begins := BEGINS.fullmatch(text):
             if scene:
                 yield scene
-            scene, speaker = Scene(path.stem, at, begins[1], bool(begins[2])), ""
+            scene, speaker = Scene(path.stem, at, begins[1], bool(begins[2]), METHODS[begins[3] or ""]), ""
         elif passes := PASSES.fullmatch(text):
             assert scene, f"{path.name}:{at} stands before the first scene"
             days, hours = (int(passes[1]), 0) if passes[2] == "天" else (0, int(passes[1]))

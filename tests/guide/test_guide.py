@@ -2,11 +2,15 @@
 
 import pytest
 
+from bot.cli.demo.sealing import telephone
 from bot.router import Command, Switchboard
 from handlers import ROUTERS
+from models import tasks
+from models.machine.people import Person
+from models.machine.row import key
 from rules.roles import Role
 from tests.conversations.chat import Chat, Talker
-from tests.conversations.way import NETWORK, Way, one_engine, short_way, squad_way
+from tests.conversations.way import NETWORK, Way, draw_settings, one_engine, short_way, squad_way
 from tests.guide import scenes
 from tests.guide.scenes import GUIDE, Pause, Scene
 
@@ -50,6 +54,7 @@ def _hear(who: Talker, words: str, open_letters: dict[str, list[str]]) -> None:
 @one_engine
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.page}:{scene.at}")
 async def test_a_dialogue_of_the_guide_is_what_the_bot_says(chat: Chat, scene: Scene) -> None:
+    await draw_settings(chat, method=scene.method)
     walk = squad_way(chat) if scene.own_unit else short_way(chat)
     if scene.step:
         await walk.walked(scene.step)
@@ -65,9 +70,25 @@ async def test_a_dialogue_of_the_guide_is_what_the_bot_says(chat: Chat, scene: S
         else:
             open_letters.pop(who.address, None)
             chat.unheard[who.address].clear()
-            await who.says(line.words)
+            await who.says(_from_page(walk, who, line.words))
             walk.number = walk.number or _opened(walk)
     chat.ignores()
+
+
+def _from_page(walk: Way, who: Talker, words: str) -> str:
+    """Return the words, or what the sealing page on somebody's telephone gives in their place."""
+    if not words.startswith("〔"):
+        return words
+    with walk.chat.store.read() as db:
+        lock = tasks.open_lock(db, key(walk.task()))
+        assert lock is not None
+        phone = telephone(walk.task(), lock, db.get_one(Person, who.person_id))
+    given = {
+        "〔封存〕": phone.sealing,
+        "〔公开〕": phone.revealing,
+        "〔回执〕": phone.revealing.replace("公开", "摇号回执"),
+    }
+    return given[words]
 
 
 def _opened(walk: Way) -> int:

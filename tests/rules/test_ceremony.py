@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from rules import ceremony, lock, proof
-from tests.rules.bureau import locked, town
+from rules import ceremony, frozen, lock, proof, verifier
+from tests.rules.bureau import locked, phrase, town
 
 LOCKED: Any = locked(*town(30, 12))
 
@@ -18,11 +18,12 @@ def test_the_same_lock_gives_the_same_outcome() -> None:
     "exchanged",
     [
         {"secret": b"\x06" * 32},
-        {"phrases": LOCKED["phrases"][::-1]},
-        {"phrases": LOCKED["phrases"][:1]},
-        {"subjects": LOCKED["subjects"].replace(b"\tA\t", b"\tB\t", 1)},
+        {"entries": LOCKED["entries"][:1]},
+        {"entries": [LOCKED["entries"][0]] * 2},
+        {"entries": [LOCKED["entries"][0], {**LOCKED["entries"][1], "by": "0" * 64}]},
+        {"roster": LOCKED["roster"].replace(b"\tA\t", b"\tB\t", 1)},
         {"inspectors": LOCKED["inspectors"].replace(b"\tpolice\t1", b"\tpolice\t0", 1)},
-        {"subjects": LOCKED["subjects"][:-1]},
+        {"roster": LOCKED["roster"][:-1]},
     ],
 )
 def test_what_was_exchanged_after_the_lock_is_refused(exchanged: dict[str, Any]) -> None:
@@ -31,22 +32,27 @@ def test_what_was_exchanged_after_the_lock_is_refused(exchanged: dict[str, Any])
 
 
 def test_a_phrase_counts_as_it_was_typed() -> None:
-    composed: Any = {**LOCKED, "phrases": [("7", "caf\u00e9"), ("9", "晴")]}
-    apart: Any = {**LOCKED, "phrases": [("7", "cafe\u0301"), ("9", "晴")]}
+    composed: Any = {**LOCKED, "entries": [phrase(0, "caf\u00e9"), phrase(1, "晴")]}
+    apart: Any = {**LOCKED, "entries": [phrase(0, "cafe\u0301"), phrase(1, "晴")]}
     assert ceremony.conduct(**composed).seed != ceremony.conduct(**apart).seed
     outcome = ceremony.conduct(**apart)
-    assert all(
-        one.held
-        for one in proof.verify(proof.build(**apart, outcome=outcome), lock.short(outcome.fingerprint))
-    )
+    made = proof.build(**apart, outcome=outcome)
+    assert all(one.held for one in verifier.verify(made, lock.short(outcome.fingerprint)))
 
 
-@pytest.mark.parametrize("kind", ["subjects", "inspectors"])
+def test_who_speaks_first_changes_the_log_and_not_the_seed() -> None:
+    turned: Any = {**LOCKED, "entries": LOCKED["entries"][::-1]}
+    one, other = ceremony.conduct(**LOCKED), ceremony.conduct(**turned)
+    assert one.seed == other.seed
+    assert one.result_hash != other.result_hash
+
+
+@pytest.mark.parametrize("kind", ["roster", "inspectors"])
 def test_rosters_read_back_and_name_the_line_that_is_wrong(kind: str) -> None:
     rows, people = town(30, 12)
-    read: Any = lock.read_subjects if kind == "subjects" else lock.read_inspectors
+    read: Any = frozen.read_subjects if kind == "roster" else frozen.read_inspectors
     content: bytes = LOCKED[kind]
-    assert read(content) == sorted(rows if kind == "subjects" else people, key=lambda row: row.pid)
+    assert read(content) == sorted(rows if kind == "roster" else people, key=lambda row: row.pid)
     lines = content.split(b"\n")
     for broken in (
         [*lines[:3], lines[2], *lines[3:]],

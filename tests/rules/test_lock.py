@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import lock
-from rules.lock import InspectorRow, Policy
+from rules import frozen, lock
+from rules.frozen import InspectorRow
+from rules.policy import Policy
 from rules.pool import PoolRow
 from tests.rules.bureau import POLICY, inspector, locked, subject, town
 
@@ -17,7 +18,8 @@ PIDS = st.text("0123456789abcdef", min_size=64, max_size=64)
 WORDS = st.text(st.characters(categories=("L", "N", "P")), max_size=8)
 CODES = st.lists(st.text("0123456789abcdef", min_size=1, max_size=8), max_size=3).map(tuple)
 SUBJECTS = st.lists(
-    st.builds(PoolRow, PIDS, WORDS, st.booleans(), st.booleans(), st.integers(0, 99), st.booleans(), st.booleans(), WORDS, WORDS),
+    st.builds(PoolRow, PIDS, WORDS, st.booleans(), st.booleans(), st.integers(0, 99), st.booleans(), st.booleans(), WORDS, WORDS,
+        st.text("0123456789abcdef", min_size=32, max_size=32)),
     unique_by=lambda row: row.pid, max_size=6,
 )  # fmt: skip
 INSPECTORS = st.lists(
@@ -25,7 +27,7 @@ INSPECTORS = st.lists(
     unique_by=lambda row: row.pid, max_size=6,
 )  # fmt: skip
 ROWS, PEOPLE = town(subjects=6, inspectors=6)
-SUBJECT_BYTES, INSPECTOR_BYTES = lock.subjects_tsv(ROWS), lock.inspectors_tsv(PEOPLE)
+SUBJECT_BYTES, INSPECTOR_BYTES = frozen.subjects_tsv(ROWS), frozen.inspectors_tsv(PEOPLE)
 
 
 def _by_pid(rows: Any) -> Any:
@@ -34,30 +36,30 @@ def _by_pid(rows: Any) -> Any:
 
 @given(SUBJECTS)
 def test_subjects_come_back_as_they_were_locked(rows: list[PoolRow]) -> None:
-    assert lock.read_subjects(lock.subjects_tsv(rows)) == _by_pid(rows)
+    assert frozen.read_subjects(frozen.subjects_tsv(rows)) == _by_pid(rows)
 
 
 @given(INSPECTORS)
 def test_inspectors_come_back_as_they_were_locked(rows: list[InspectorRow]) -> None:
-    assert lock.read_inspectors(lock.inspectors_tsv(rows)) == _by_pid(rows)
+    assert frozen.read_inspectors(frozen.inspectors_tsv(rows)) == _by_pid(rows)
 
 
 @given(SUBJECTS, st.randoms())
 def test_the_order_in_which_rows_come_does_not_show(rows: list[PoolRow], random: Any) -> None:
     other = list(rows)
     random.shuffle(other)
-    assert lock.subjects_tsv(other) == lock.subjects_tsv(rows)
+    assert frozen.subjects_tsv(other) == frozen.subjects_tsv(rows)
 
 
 def test_a_row_is_spelled_in_these_bytes() -> None:
     row = subject(1, "B", key_case=True, drawn_this_year=2, excluded="closed", unit="东河派出所")
-    spelled = f"{lock.SUBJECT_HEADER}\n{row.pid}\tB\t1\t0\t2\t0\t0\tclosed\t东河派出所\n"
-    assert lock.subjects_tsv([row]) == spelled.encode()
+    spelled = f"{frozen.SUBJECT_HEADER}\n{row.pid}\tB\t1\t0\t2\t0\t0\tclosed\t东河派出所\t{row.opening}\n"
+    assert frozen.subjects_tsv([row]) == spelled.encode()
     one = inspector(1, fields=("禁毒", "消防"), conflicts=("ab", "cd"), can_lead=False)
     spelled = (
-        f"{lock.INSPECTOR_HEADER}\n{one.pid}\t东河派出所\t\tpolice\t1\t2029-01-01\t禁毒,消防\t0\tab,cd\n"
+        f"{frozen.INSPECTOR_HEADER}\n{one.pid}\t东河派出所\t\tpolice\t1\t2029-01-01\t禁毒,消防\t0\tab,cd\n"
     )
-    assert lock.inspectors_tsv([one]) == spelled.encode()
+    assert frozen.inspectors_tsv([one]) == spelled.encode()
 
 
 def _lines(content: bytes, *order: int) -> bytes:
@@ -74,8 +76,8 @@ def _lines(content: bytes, *order: int) -> bytes:
         (SUBJECT_BYTES[:-1], "表头或结尾"),
         (b"", "表头或结尾"),
         (SUBJECT_BYTES.replace(b"\n", b"\r\n"), "表头或结尾"),
-        (SUBJECT_BYTES + b"\n", "第 8 行有 1 列，应是 9 列"),
-        (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", b"\t0\t0", 1), "第 2 行有 8 列"),
+        (SUBJECT_BYTES + b"\n", "第 8 行有 1 列，应是 10 列"),
+        (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", b"\t0\t0", 1), "第 2 行有 9 列"),
         (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", b"\t2\t0\t0", 1), "第 2 行的标志不是 0 或 1"),
         (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", b"\t0\t0\t-1", 1), "第 2 行的“-1”不是数"),
         (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", "\t0\t0\t２".encode(), 1), "第 2 行的“２”不是数"),
@@ -84,7 +86,7 @@ def _lines(content: bytes, *order: int) -> bytes:
 )  # fmt: skip
 def test_subjects_that_were_touched_are_refused_with_the_line(content: bytes, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        lock.read_subjects(content)
+        frozen.read_subjects(content)
 
 
 @pytest.mark.parametrize(
@@ -98,13 +100,13 @@ def test_subjects_that_were_touched_are_refused_with_the_line(content: bytes, wh
 )
 def test_inspectors_that_were_touched_are_refused_with_the_line(content: bytes, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        lock.read_inspectors(content)
+        frozen.read_inspectors(content)
 
 
 @pytest.mark.parametrize("sign", "\r\n\t")
 def test_no_field_can_break_its_line_or_its_column(sign: str) -> None:
     with pytest.raises(ValueError, match="line break"):
-        lock.subjects_tsv([subject(1, unit=f"东河{sign}派出所")])
+        frozen.subjects_tsv([subject(1, unit=f"东河{sign}派出所")])
 
 
 def _hash(tag: bytes, *parts: bytes) -> bytes:
@@ -118,15 +120,15 @@ def test_the_root_is_made_of_256_lines_a_leaf(leaves: int) -> None:
     while len(level) > 1:
         odd = [level.pop()] if len(level) % 2 else []
         level = [_hash(b"ssj/node/v1", *pair) for pair in zip(level[::2], level[1::2], strict=True)] + odd
-    assert lock.root(b"\n".join(lines)) == level[0].hex()
+    assert frozen.root(b"\n".join(lines)) == level[0].hex()
 
 
 @given(st.integers(0, len(SUBJECT_BYTES) * 200 - 1), st.integers(1, 255))
 def test_the_root_changes_with_any_byte(at: int, by: int) -> None:
     content = bytearray(SUBJECT_BYTES * 200)
-    before = lock.root(bytes(content))
+    before = frozen.root(bytes(content))
     content[at] ^= by
-    assert lock.root(bytes(content)) != before
+    assert frozen.root(bytes(content)) != before
 
 
 OTHER: dict[str, Any] = {

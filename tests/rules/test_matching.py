@@ -7,8 +7,9 @@ from random import Random
 
 import pytest
 
-from rules.lock import InspectorRow, Policy
+from rules.frozen import InspectorRow
 from rules.matching import Infeasible, Team, count_qualified, match, shuffle
+from rules.policy import Policy
 from rules.pool import PoolRow
 from tests.rules.bureau import POLICY, UNITS, inspector, subject
 

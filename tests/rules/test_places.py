@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rules.lock import InspectorRow, Policy
+from rules.frozen import InspectorRow
 from rules.matching import places
 from rules.matching.places import (
     EXPERT,
@@ -17,6 +17,7 @@ from rules.matching.places import (
     lay_out_experts,
     why_unqualified,
 )
+from rules.policy import Policy
 from rules.pool import PoolRow
 from tests.rules.bureau import POLICY, UNITS, inspector, subject
 

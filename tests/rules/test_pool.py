@@ -7,7 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.pool import Caps, Exclusion, PoolRow, Stratum, reasons, stratum, summarise, wanted, why_not
+from rules.pool import (
+    Caps,
+    Exclusion,
+    PoolRow,
+    PublicRow,
+    Stratum,
+    exactly,
+    publish,
+    raised,
+    reasons,
+    seal_reason,
+    stratum,
+    summarise,
+    unrated,
+    wanted,
+    why_not,
+)
 from tests.rules.bureau import subject
 
 CAPS = Caps(2)
@@ -36,13 +52,43 @@ def test_every_reason_says_its_article() -> None:
     assert all("第" in one.label and "条" in one.label for one in Exclusion)
 
 
-def test_a_key_case_is_drawn_apart_only_where_the_plan_has_a_ratio_for_it() -> None:
-    row = subject(1, "B", key_case=True)
-    assert (
-        stratum(row, {"B": 1}),
-        stratum(row, {"B": 1, "重点": 2}),
-        stratum(subject(2, "B"), {"重点": 2}),
-    ) == ("B", "重点", "B")
+def test_a_key_case_is_drawn_apart_whatever_its_level() -> None:
+    assert [stratum(subject(1, "B", key_case=one)) for one in (True, False)] == ["重点", "B"]
+
+
+def test_key_cases_have_the_highest_levels_ratio_unless_the_plan_gives_them_their_own() -> None:
+    assert raised({"A": 300, "D": 5000, "B": 900}) == {"A": 300, "D": 5000, "B": 900, "重点": 5000}
+    assert raised({"A": 300, "重点": 10_000}) == {"A": 300, "重点": 10_000}
+    assert raised({}) == {"重点": 0}
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (subject(1, "B"), ""),
+        (subject(1, "B", open_inspection=True), "open"),
+        (subject(1, "B", drawn_this_year=2), "capped"),
+        (subject(1, "B", excluded="closed"), "excluded:closed"),
+    ],
+)
+def test_a_reason_is_published_sealed_and_whoever_holds_the_opening_can_tell_it(
+    row: PoolRow, said: str
+) -> None:
+    sealed = seal_reason(row.opening, said) if said else ""
+    assert publish(row, CAPS) == PublicRow(row.pid, "B", sealed)
+    assert publish(row, CAPS) != publish(subject(1, "B", excluded="other"), CAPS)
+
+
+def test_two_alike_do_not_show_that_they_are_alike() -> None:
+    one, other = (publish(subject(at, open_inspection=True), CAPS) for at in (1, 2))
+    assert one.reason != other.reason
+
+
+@pytest.mark.parametrize(
+    ("size", "said"), [(277, "13.85"), (20, "1"), (0, "0"), (3, "0.15"), (9999, "499.95")]
+)
+def test_the_number_before_rounding_is_exact(size: int, said: str) -> None:
+    assert exactly(size, 500) == said
 
 
 @given(st.integers(0, 10**7), st.integers(0, 10_000))
@@ -60,6 +106,7 @@ def test_an_unknown_rounding_is_refused() -> None:
 
 def test_the_ratio_is_of_the_whole_level_and_the_shortfall_is_said() -> None:
     rows = [subject(at, "A", excluded="closed" if at < 8 else "") for at in range(10)] + [subject(99, "Z")]
-    found = summarise(rows, {"A": 5000}, CAPS, "up")
+    found = summarise([publish(row, CAPS) for row in rows], {"A": 5000}, "up")
+    assert unrated(found, {"A": 5000}) == ["Z"]
     assert found == [Stratum("A", 10, 2, 5000, 2, 3), Stratum("Z", 1, 1, 0, 0, 0)]
     assert reasons(rows, CAPS) == [(Exclusion.EXCLUDED, 8)]

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from rules import ceremony, lock, proof, redraw, seed
-from rules.lock import InspectorRow
+from rules import ceremony, frozen, proof, redraw, seed, verifier
+from rules.frozen import InspectorRow
 from rules.matching import Team
 from rules.matching.places import MEMBER
 from rules.replacement import NobodyLeft, able
+from tests.rules.bureau import LINKS as COUNT
 from tests.rules.bureau import POLICY, inspector, locked, town
 
-START, COUNT = b"\x09" * 32, 8
+START = b"\x09" * 32
 
 
 def test_a_link_of_the_chain_leads_to_the_head_and_nothing_leads_back() -> None:
@@ -25,14 +26,14 @@ def test_a_link_of_the_chain_leads_to_the_head_and_nothing_leads_back() -> None:
 
 
 def _bench(given: dict[str, Any]) -> tuple[redraw.Bench, ceremony.Outcome]:
-    given["commitment"]["chain"] = seed.chain_link(START, COUNT).hex()
     outcome = ceremony.conduct(**given)
     bench = redraw.Bench(
-        lock.read_subjects(given["subjects"]),
-        lock.read_inspectors(given["inspectors"]),
+        frozen.read_subjects(given["roster"]),
+        frozen.read_inspectors(given["inspectors"]),
         POLICY,
         fingerprint=outcome.fingerprint,
         chain=bytes.fromhex(given["commitment"]["chain"]),
+        result=outcome.result_hash,
         teams=outcome.teams,
     )
     return bench, outcome
@@ -45,13 +46,21 @@ def _ask(bench: redraw.Bench, today: Sequence[InspectorRow], of: int = 0) -> red
     return bench.wish(team.subject, team.members[-1], today, consent=b"%d" % at * 32, link=link)
 
 
-def _redrawn(times: int = 2) -> tuple[bytes, str]:
-    """Return the proof of a town's draw with so many redraws, the first with somebody gone, and its fingerprint."""
+def redrawn(times: int = 2, *, joined: bool = False) -> tuple[bytes, str]:
+    """Return the proof of a town's draw with so many redraws, the first with somebody gone, and its fingerprint.
+
+    Args:
+        times: how often somebody is replaced.
+        joined: the last time, of the lock nobody is left, and two come who could not before.
+    """
     given: dict[str, Any] = locked(*town())
     bench, outcome = _bench(given)
     for at in range(times):
         gone = [] if at else _able(bench, bench.teams[0])[:1]
         today = [replace(one, on_duty=one.pid not in gone) for one in bench.inspectors]
+        if joined and at == times - 1:
+            team = bench.teams[at % 2]
+            today = [inspector(number, team.unit, fields=("禁毒", "消防")) for number in (40, 41)]
         bench.hold(_ask(bench, today, at % 2))
     return proof.build(**given, outcome=outcome, redraws=bench.held), outcome.fingerprint.hex()
 
@@ -61,10 +70,10 @@ def _able(bench: redraw.Bench, team: Team) -> list[str]:
 
 
 def test_a_proof_with_redraws_holds() -> None:
-    content, fingerprint = _redrawn()
+    content, fingerprint = redrawn()
     assert json.loads(content)["redraws"][0]["unavailable"] != []
-    assert [one for one in proof.verify(content, fingerprint) if not one.held] == []
-    assert "2 次，重抽结果相同" in {one.detail for one in proof.verify(content)}
+    assert [one for one in verifier.verify(content, fingerprint) if not one.held] == []
+    assert "2 次，重抽结果相同" in {one.detail for one in verifier.verify(content)}
 
 
 EDITS: list[Callable[[dict[str, Any]], object]] = [
@@ -79,7 +88,7 @@ EDITS: list[Callable[[dict[str, Any]], object]] = [
     lambda one: one.update(unavailable=[]),
     lambda one: one["unavailable"].append(one["coming"]),
     lambda one: one["unavailable"].append("0" * 64),
-    lambda one: one.update(joined=[lock.inspectors_tsv([inspector(40)]).decode().split("\n")[1]]),
+    lambda one: one.update(joined=[frozen.inspectors_tsv([inspector(40)]).decode().split("\n")[1]]),
     lambda one: one.update(leaving=one["coming"]),
     lambda one: one.update(subject="0" * 64),
     lambda one: one.update(more=1),
@@ -90,29 +99,29 @@ EDITS: list[Callable[[dict[str, Any]], object]] = [
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_redraw_changed_in_one_place_is_named(edit: Callable[[dict[str, Any]], object]) -> None:
-    document = json.loads(_redrawn()[0])
+    document = json.loads(redrawn()[0])
     edit(document["redraws"][0])
-    failed = [one.name for one in proof.verify(json.dumps(document).encode()) if not one.held]
+    failed = [one.name for one in verifier.verify(proof.spell(document)) if not one.held]
     assert failed == ["更换"]
 
 
 def test_redraws_in_another_order_or_left_out_are_named() -> None:
-    document = json.loads(_redrawn()[0])
-    for redraws in (document["redraws"][::-1], document["redraws"][1:]):
-        changed = json.dumps({**document, "redraws": redraws}).encode()
-        assert [one.name for one in proof.verify(changed) if not one.held] == ["更换"]
+    document = json.loads(redrawn()[0])
+    for redraws, also in ((document["redraws"][::-1], []), (document["redraws"][1:], ["计数"])):
+        changed = proof.spell({**document, "redraws": redraws})
+        assert [one.name for one in verifier.verify(changed) if not one.held] == ["更换", *also]
 
 
 def test_redraws_are_appended_to_a_proof_without_touching_it() -> None:
-    plain, full = _redrawn(0)[0], _redrawn(2)[0]
+    plain, full = redrawn(0)[0], redrawn(2)[0]
     held = [redraw.read(one) for one in json.loads(full)["redraws"]]
     assert proof.append(plain, held) == full
     assert proof.append(full, []) == plain
 
 
 def test_a_proof_is_set_out_as_its_redraws_left_it() -> None:
-    bench = redraw.set_out(_redrawn(2)[0])
-    again = redraw.set_out(_redrawn(1)[0])
+    bench = redraw.set_out(redrawn(2)[0])
+    again = redraw.set_out(redrawn(1)[0])
     assert len(bench.held) == 2
     assert again.hold(bench.held[1].wish) == bench.held[1]
     assert (again.teams, again.inspectors) == (bench.teams, bench.inspectors)
@@ -164,7 +173,7 @@ def test_who_joined_stands_in_the_proof_and_can_not_be_changed() -> None:
     new = [inspector(at, bench.teams[0].unit) for at in (40, 41)]
     bench.hold(_ask(bench, [*bench.inspectors, *new]))
     content = proof.build(**given, outcome=outcome, redraws=bench.held)
-    assert [one.name for one in proof.verify(content) if not one.held] == []
+    assert [one.name for one in verifier.verify(content) if not one.held] == []
     at = content.rindex(b'"redraws"')
     changed = content[:at] + content[at:].replace(b"2029-01-01", b"2029-01-02", 1)
-    assert [one.name for one in proof.verify(changed) if not one.held] == ["更换"]
+    assert [one.name for one in verifier.verify(changed) if not one.held] == ["更换"]

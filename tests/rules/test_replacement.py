@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rules import seed
-from rules.lock import InspectorRow
+from rules.frozen import InspectorRow
 from rules.matching import Team, match
 from rules.matching.places import EXPERT, LEADER, MEMBER
 from rules.replacement import (

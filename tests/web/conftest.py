@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -42,10 +43,12 @@ def staffed(rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
-async def opened(directory: Path, rosters: Path) -> AsyncIterator[Site]:
+async def opened(
+    directory: Path, rosters: Path, method: Literal["sealed", "phrases"] = "phrases"
+) -> AsyncIterator[Site]:
     """Serve the bureau of a directory, with its machine running beside."""
     channel = PlaygroundChannel(directory / "uploads")
-    stage = Stage(settle_in(directory, channel=channel.name), [channel], STARTS)
+    stage = Stage(settle_in(directory, channel=channel.name, method=method), [channel], STARTS)
     bureau = playground_demo.gather(stage, channel, rosters)
     playground = Playground(bureau)
     running = asyncio.create_task(stage.machine.run())
@@ -89,6 +92,14 @@ def stands_at(request: pytest.FixtureRequest) -> Path:
     title = getattr(request, "param", "")
     source: Path = request.getfixturevalue("chapters")[title] if title else request.getfixturevalue("staffed")
     return source
+
+
+@pytest.fixture
+async def sealing_site(staffed: Path, rosters: Path, tmp_path: Path) -> AsyncIterator[Site]:
+    """A bureau with its rosters in, whose draws are sealed."""
+    shutil.copytree(staffed, tmp_path / "bureau")
+    async with opened(tmp_path / "bureau", rosters, "sealed") as site:
+        yield site
 
 
 @pytest.fixture

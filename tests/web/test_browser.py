@@ -1,8 +1,6 @@
 """The page in a real Chromium: two windows carry two people, with clicks, from the plan to a draw that verifies itself."""
 
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,35 +10,20 @@ from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 from bot.cli.demo.make_rosters import LEGAL, SECURITY
 from models.machine.people import Person
 from rules.roles import Role
+from tests.web import chromium as system
 from tests.web.site import Site, at
 
-QUIETLY = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOSTILE = "<img src=x onerror=document.title='taken'>"
 PATIENCE = 15_000  # milliseconds that a busy machine may take for one answer
-
-
-def _chromium() -> str:
-    """Return the system's own Chromium; without it a person's machine skips, and CI fails."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
-        why = "Chromium is not installed: the playground was not looked at in a browser"
-        if os.environ.get("CI") == "true":
-            raise RuntimeError(why)
-        raise pytest.skip.Exception(why)
-    return found
 
 
 @pytest.fixture
 async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
     """A Chromium that talks to nobody but this machine."""
-    path = _chromium()
+    path = system.chromium()
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as driver:
-        chromium = await driver.chromium.launch(executable_path=path, args=QUIETLY)
+        chromium = await driver.chromium.launch(executable_path=path, args=system.QUIETLY)
         yield chromium
         await chromium.close()
 

@@ -172,7 +172,7 @@ async def test_after_one_task_it_leads_through_the_next(site: Site) -> None:
 
 async def test_a_draw_that_can_not_be_held_is_given_up(site: Site) -> None:
     with site.stage.store.write() as db:
-        db.exec(update(Inspector).values(on_duty=False))
+        db.exec(update(Inspector).values(can_lead=False))
     await site.walks(lambda step: step.words.startswith("撤销锁定"), most=20)
     assert (site.step().who, site.step().title) == (site.holder(Role.DEPUTY, SECURITY).badge, "摇号")
 

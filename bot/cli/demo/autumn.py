@@ -40,8 +40,9 @@ class Autumn:
         await aside("autumn-open", deputy, f"开任务 {PLAN}", "确认")
         number = self.cast.task().number
         await aside("autumn-lock", deputy, f"锁定 {number}", "确认")
-        for who in self.cast.contributors():
-            await aside(f"autumn-draw:{who.address}", who, f"摇号 {number}", "秋分前后，晴", "确认")
+        for at, said in enumerate(self.cast.rounds()):
+            for who, words in said:
+                await aside(f"autumn-draw:{at}:{who.address}", who, *words)
         await aside("autumn-dispatch", deputy, f"下发 {number}", "确认")
         await aside("autumn-release", deputy, f"下达 {number}", "确认")
         visits = self.cast.visits()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from bot.cli.demo import sealing
 from models import inspections
 from models.inspections import Inspection, Member, Release
 from models.machine import people
@@ -64,6 +65,16 @@ class Cast:
         with self.store.read() as db:
             lock = db.exec(select(Lock).where(Lock.task_id == self.task().id, col(Lock.open))).one()
             return [self._speaker(db, one) for one in lock.contributors]
+
+    def rounds(self) -> list[list[tuple[Speaker, tuple[str, ...]]]]:
+        """Return who says what in the draw, round by round."""
+        task = self.task()
+        with self.store.read() as db:
+            lock = db.exec(select(Lock).where(Lock.task_id == task.id, col(Lock.open))).one()
+            return [
+                [(self._speaker(db, one.id or 0), words) for one, words in said]
+                for said in sealing.rounds(db, task, lock)
+            ]
 
     def heads(self) -> list[Speaker]:
         """Return the deputies of the executing units."""

@@ -101,7 +101,7 @@ async def furnished(port: int) -> AsyncIterator[tuple[Stage, Playground, bool]]:
 
 def _furnish(directory: Path, executor: Executor) -> tuple[Stage, PlaygroundChannel]:
     channel = PlaygroundChannel(directory / "uploads")
-    settings = settle_in(directory, channel=channel.name)
+    settings = settle_in(directory, channel=channel.name, method="sealed")
     return Stage(settings, [channel], STARTS, executor=executor), channel
 
 

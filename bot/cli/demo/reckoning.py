@@ -16,10 +16,10 @@ from models.machine.post import Handling, Letter, Received
 from models.rosters import Inspector, Subject
 from models.tables import RECORDED
 from models.tasks import Draw, Lock, Task
-from rules import proof
+from rules import verifier
 from rules.deadlines import Duty
 from rules.lock import SHORT
-from rules.proof import Check
+from rules.verifier import Check
 
 DRAWN = (
     select(Task, Lock, Draw).where(Lock.task_id == Task.id, Draw.lock_id == Lock.id).order_by(col(Task.id))
@@ -40,7 +40,7 @@ def reckon(stage: Stage, refusals: Sequence[str]) -> Iterator[Check]:
     with stage.store.read() as db:
         (task, lock, draw), *later = db.exec(DRAWN).all()
         made = stage.machine.office.cabinet.read(draw.proof_file)
-        yield from proof.verify(made, lock.fingerprint[:SHORT])
+        yield from verifier.verify(made, lock.fingerprint[:SHORT])
         yield _forged(made, lock.fingerprint[:SHORT])
         for task, lock, draw in later:
             yield _drawn_again(stage, task, lock, draw)
@@ -57,7 +57,7 @@ def reckon(stage: Stage, refusals: Sequence[str]) -> Iterator[Check]:
 
 
 def _drawn_again(stage: Stage, task: Task, lock: Lock, draw: Draw) -> Check:
-    checks = proof.verify(stage.machine.office.cabinet.read(draw.proof_file), lock.fingerprint[:SHORT])
+    checks = verifier.verify(stage.machine.office.cabinet.read(draw.proof_file), lock.fingerprint[:SHORT])
     failed = [one.name for one in checks if not one.held]
     return Check(
         f"任务 {task.number} 的摇号", not failed, "、".join(failed) or f"同样核验 {len(checks)} 项，全部相符"
@@ -67,7 +67,7 @@ def _drawn_again(stage: Stage, task: Task, lock: Lock, draw: Draw) -> Check:
 def _forged(made: bytes, fingerprint: str) -> Check:
     """Change one subject's risk level, as somebody might who wants it in another stratum."""
     changed = re.sub(rb"\\tA\\t", rb"\\tD\\t", made, count=1)
-    failed = [one.name for one in proof.verify(changed, fingerprint) if not one.held]
+    failed = [one.name for one in verifier.verify(changed, fingerprint) if not one.held]
     return Check(
         "试改一处",
         changed != made and "检查对象名单" in failed,

@@ -11,6 +11,7 @@ from bot.channels.memory import MemoryChannel
 from bot.cli.demo.stage import ROSTERS, Stage, settle_in
 from bot.cli.demo.story import STARTS, WEB, Story
 from models.tasks import Draw, Lock, Task
+from rules import proof
 from rules.lock import SHORT
 
 
@@ -30,7 +31,7 @@ async def play(out: Path | None, write: Callable[[str], None], rosters: Path = R
 
     with tempfile.TemporaryDirectory(prefix="shuangsuiji-") as directory:
         channel = MemoryChannel("console")
-        stage = Stage(settle_in(Path(directory), web=WEB), [channel], STARTS)
+        stage = Stage(settle_in(Path(directory), web=WEB, method="sealed"), [channel], STARTS)
         try:
             held = await Story(stage, channel, take).play(rosters)
             take("\n全部相符。" if held else "\n有不符之处，见上。")
@@ -46,18 +47,21 @@ async def play(out: Path | None, write: Callable[[str], None], rosters: Path = R
 
 
 def leave(stage: Stage, out: Path) -> list[tuple[Path, str]]:
-    """Copy public pages and proofs into a directory; return each proof with the fingerprint given before its draw."""
+    """Copy public pages and proofs into a directory, and full proofs into its archive; return each public one with its fingerprint."""
     out.mkdir(parents=True, exist_ok=True)
     for old in (*out.glob("public/task-*.html"), *out.glob("proof-*.json"), *out.glob("proof-*.fingerprint")):
         old.unlink()  # of an earlier story: its pages would stand beside another one's proofs
     if stage.settings.files.public.is_dir():
         shutil.copytree(stage.settings.files.public, out / "public", dirs_exist_ok=True)
-    left = []
+    left, archive = [], out / "archive"
     query = select(Task, Lock, Draw).where(Lock.task_id == Task.id, Draw.lock_id == Lock.id)
     with stage.store.read() as db:
         for task, lock, draw in db.exec(query):
             path = out / f"proof-{task.number}.json"
-            path.write_bytes(stage.machine.office.cabinet.read(draw.proof_file))
+            full = stage.machine.office.cabinet.read(draw.proof_file)
+            path.write_bytes(proof.publish(full))
+            archive.mkdir(exist_ok=True)
+            (archive / path.name).write_bytes(full)
             path.with_suffix(".fingerprint").write_text(lock.fingerprint + "\n", encoding="utf-8")
             left.append((path, lock.fingerprint[:SHORT]))
     return left

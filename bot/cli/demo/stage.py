@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -16,7 +17,7 @@ from bot.channels import Channel
 from bot.cli import assembly
 from bot.cli.importing import import_roster
 from bot.cli.local import Local, LocalChannel
-from bot.config import BureauSettings, FileSettings, GroupSettings, Settings, WebSettings
+from bot.config import BureauSettings, DrawSettings, FileSettings, GroupSettings, Settings, WebSettings
 from bot.moment import HeldTime
 from models.machine.people import Account, Person
 from models.machine.post import Received
@@ -29,13 +30,16 @@ SUPERVISORS, PUBLIC = "监督群", "公开群"
 TICK, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def settle_in(directory: Path, url: str = "", channel: str = "console", web: str = "") -> Settings:
+def settle_in(
+    directory: Path, url: str = "", channel: str = "console", web: str = "", method: Literal["sealed", "phrases", "dice"] = "phrases",
+) -> Settings:  # fmt: skip
     """Return the settings of a bureau that lives in one directory.
 
     Args:
         url: of its database, when not a file beside the rest.
         channel: where its groups are.
         web: under which address people find its upload pages; there are none without it.
+        method: how its contributors give their part of a seed.
     """
     groups = (
         GroupSettings(kind="supervisors", name=SUPERVISORS, channel=channel, address=SUPERVISORS),
@@ -49,6 +53,7 @@ def settle_in(directory: Path, url: str = "", channel: str = "console", web: str
         files=FileSettings(directory=directory / "files", public=directory / "public"),
         groups=groups,
         web=WebSettings(public_address=web),
+        draw=DrawSettings(method=method),
     )
 
 

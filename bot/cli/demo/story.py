@@ -91,9 +91,11 @@ class Story:
         task = self.cast.task()
         principal = self.cast.holder(Role.PRINCIPAL, task.unit)
         await self.telling.says("no-contributor", principal, f"摇号 {task.number}")
-        phrases = ("青石河水向东流", "二〇二六年三月二日，晴")
-        for who, phrase in zip(self.cast.contributors(), phrases, strict=True):
-            await self.telling.says(f"draw:{who.address}", who, f"摇号 {task.number}", phrase, "确认")
+        first = self.cast.contributors()[0]
+        await self.telling.says("acknowledge", first, f"确认收到指纹 {task.number}")
+        for at, said in enumerate(self.cast.rounds()):
+            for who, words in said:
+                await self.telling.says(f"draw:{at}:{who.address}", who, *words)
 
     async def _dispatch(self) -> None:
         self.telling.title("四、下发、公告、下达、通知（第十八、十九条）")

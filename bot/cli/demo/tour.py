@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from sqlmodel import SQLModel, col, func, select
 
 from bot.cli import local
-from bot.cli.demo import fieldwork, turns
+from bot.cli.demo import fieldwork, sealing, turns
 from bot.cli.demo.fieldwork import DONE, in_state
 from bot.cli.demo.turns import step, turn
 from bot.web.peek import peek
 from bot.web.playground.guide import Step
 from bot.web.view import View
 from handlers import scope
+from handlers.draws import giving
 from models import tasks
 from models.inspections import Publication, Release
 from models.machine import people
 from models.machine.people import Person
 from models.machine.row import key
 from models.rosters import Batch, BatchState, Inspector, Item, Subject
-from models.tasks import PlanLine, Task
+from models.tasks import Lock, PlanLine, Task
+from rules.contributions import Deed, Log
+from rules.lock import Method
 from rules.roles import Role
 from rules.workflow import InspectionState, TaskState
 
@@ -97,8 +100,10 @@ def _lock(view: View, task: Task) -> Step:
 def _draw(view: View, task: Task) -> Step:
     lock = tasks.open_lock(view.db, key(task))
     assert lock is not None
-    given = tasks.contributions(view.db, key(lock))
-    waiting = [view.db.get_one(Person, one) for one in lock.contributors if one not in given]
+    log, people = giving.log_of(view.db, lock), giving.people_of(view.db, lock)
+    waiting, given = [people[one] for one in log.awaited()], bool(log.done[log.due])
+    if waiting and log.method is not Method.PHRASES:
+        return _seal(view, task, lock, log, waiting)
     if waiting:
         deed = "为摇号出一句话：几个单位各出一句，合成种子，谁也左右不了结果"
         words, left = f"摇号 {task.number}", len(waiting) if given else 0
@@ -106,6 +111,22 @@ def _draw(view: View, task: Task) -> Step:
     who = _supervisor(view, task.unit)
     deed = "撤销锁定后重来：按这份名单组不成合规的检查组，撤销会永远公开"
     return turn(view, turns.DRAW, who, deed, "第十九、二十八条", f"撤销锁定 {task.number}", "abort_lock")
+
+
+def _seal(view: View, task: Task, lock: Lock, log: Log, waiting: list[Person]) -> Step:
+    who, left = waiting[0], len(waiting) if log.done[log.due] else 0
+    phone = sealing.telephone(task, lock, who)
+    if log.due is Deed.DICE:
+        deed = "录入当众掷出的骰子：两个人录入相同才算，谁也左右不了结果"
+        return turn(view, turns.DRAW, who, deed, "第十八条", f"骰子 {task.number} {sealing.DICE}", "dice", left=left)  # fmt: skip
+    if log.due is Deed.SEAL:
+        deed = "先封存一句话：打开信里的封存页，在自己的手机上封存，贴回聊天；这里替他的手机代劳"
+        return turn(view, turns.DRAW, who, deed, "第十八条", phone.sealing, left=left)
+    if sealing.is_own(log, giving.pid(lock, key(who)), phone):
+        deed = "全部封存，可以公开了：公开的若不是封存的那一句，一核便知"
+        return turn(view, turns.DRAW, who, deed, "第十八条", phone.revealing, left=left)
+    why = f"{turns.called(who)}是用封存页封存的：请回到那个页面点“公开”，把文字贴到他的聊天里（第十八条）。"
+    return step(turns.DRAW, why)
 
 
 def _dispatch(view: View, task: Task) -> Step:

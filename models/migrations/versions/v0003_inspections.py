@@ -96,12 +96,16 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('lock_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('deed', AutoString(length=16), nullable=False),
     sa.Column('phrase', AutoString(length=500), nullable=False),
+    sa.Column('nonce', AutoString(length=32), nullable=False),
+    sa.Column('seal', AutoString(length=64), nullable=False),
+    sa.Column('page', AutoString(length=8), nullable=False),
     sa.Column('at', UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['lock_id'], ['task_lock.id'], name=op.f('fk_contribution_lock_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_contribution_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contribution')),
-    sa.UniqueConstraint('lock_id', 'person_id', name=op.f('uq_contribution_lock_id_person_id'))
+    sa.UniqueConstraint('lock_id', 'person_id', 'deed', name=op.f('uq_contribution_lock_id_person_id_deed'))
     )
     op.create_index(op.f('ix_contribution_lock_id'), 'contribution', ['lock_id'], unique=False)
     op.create_table('draw',

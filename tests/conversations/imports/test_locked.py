@@ -8,7 +8,7 @@ from bot.files.tables import read_table
 from models.inspections import Inspection
 from models.rosters import Subject
 from models.tasks import Draw, Lock
-from rules import proof
+from rules import verifier
 from rules.rosters import Kind
 from tests.conversations.chat import Chat
 from tests.conversations.imports.conftest import Enter, Force
@@ -30,7 +30,7 @@ async def test_a_locked_pool_is_untouched_by_other_levels_units_and_subjects(
     with chat.store.read() as db:
         lock, draw = db.exec(select(Lock)).one(), db.exec(select(Draw)).one()
     assert lock.model_dump() == before.model_dump()
-    checks = proof.verify(chat.machine.office.cabinet.read(draw.proof_file), before.fingerprint)
+    checks = verifier.verify(chat.machine.office.cabinet.read(draw.proof_file), before.fingerprint)
     assert all(check.held for check in checks)
     with chat.store.read() as db:
         drawn = set(

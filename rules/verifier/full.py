@@ -1,0 +1,82 @@
+"""The full proof: everything is repeated."""
+
+from functools import cached_property
+
+from rules import ceremony, frozen, redraw
+from rules.frozen import InspectorRow
+from rules.matching import Team, match
+from rules.pool import Caps, PoolRow
+from rules.redraw import Bench
+from rules.replacement import NobodyLeft
+from rules.verifier.check import Unfit, require, same
+from rules.verifier.shared import Verifier
+
+
+class FullVerifier(Verifier):
+    """Verifies a full proof."""
+
+    def _subjects(self) -> str:
+        require(same(frozen.mark(self._roster), self._commitment["roster"]), "名单与锁定时不同")
+        return super()._subjects()
+
+    def _inspectors(self) -> str:
+        content = self.document["inspectors"].encode()
+        require(same(frozen.mark(content), self._commitment["inspectors"]), "名单与锁定时不同")
+        return f"{len(self._people)} 行，无重复"
+
+    def _teams(self) -> str:
+        spelled = ceremony.spell_teams(self._matched)
+        require(same(spelled, self.document["teams"]), "与按种子重新匹配的不同")
+        return f"{len(spelled)} 组，重新匹配结果相同"
+
+    def _redraws(self) -> str:
+        require(isinstance(self.document["redraws"], list), "不是列表")
+        said = [redraw.read(one) for one in self.document["redraws"]]
+        if not said:
+            return "没有更换"
+        bench = Bench(
+            self._rows,
+            self._people,
+            self._policy,
+            fingerprint=self._c0,
+            chain=frozen.unhex(self._commitment["chain"]),
+            result=frozen.unhex(self.document["result_hash"]),
+            teams=self._matched,
+        )
+        for one in said:
+            try:
+                held = bench.hold(one.wish)
+            except ValueError as error:
+                raise Unfit(str(error)) from error
+            except NobodyLeft as error:
+                raise Unfit(f"第 {one.wish.sequence} 次更换没有人可以接替") from error
+            require(held == one, f"第 {one.wish.sequence} 次更换与重抽的不同")
+        return f"{len(said)} 次，重抽结果相同"
+
+    @cached_property
+    def _roster(self) -> bytes:
+        content: bytes = self.document["roster"].encode()
+        return content
+
+    @cached_property
+    def _public(self) -> bytes:
+        return frozen.public_tsv(self._rows, Caps(self._policy.drawn_per_year))
+
+    @cached_property
+    def _rows(self) -> list[PoolRow]:
+        return frozen.read_subjects(self._roster)
+
+    @cached_property
+    def _people(self) -> list[InspectorRow]:
+        return frozen.read_inspectors(self.document["inspectors"].encode())
+
+    @cached_property
+    def _teams_hash(self) -> bytes:
+        return ceremony.teams_hash(self._c0, self._matched)
+
+    @cached_property
+    def _matched(self) -> list[Team]:
+        chosen = {one.pid for one in self._found[1]}
+        return match(
+            [row for row in self._rows if row.pid in chosen], self._people, self._policy, self._found_seed
+        )
