@@ -71,7 +71,7 @@ async def test_a_provisional_date_is_overdue_only_after_the_latest(chat: Chat) -
     # By hand: without New Year's Day 29 January is the twentieth; with five weekend days worked the 23rd; with seven days of
     # the Spring Festival off from 20 January on, 9 February.
     walk.deputy.hears("公示期限：2027年1月29日（暂定，最早 2027年1月23日，最晚 2027年2月9日）")
-    for month, day, count in ((1, 30, 4), (2, 9, 4), (2, 10, 5)):  # four checks were due in December
+    for month, day, count in ((1, 30, 5), (2, 9, 5), (2, 10, 6)):  # five checks were due in December
         await comes(chat, month, day, 12, 2027)
         chat.ignores()
         await walk.deputy.says("逾期")

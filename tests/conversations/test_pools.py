@@ -39,12 +39,13 @@ def _watch(chat: Chat, name: str) -> None:
 @one_engine
 async def test_the_pool_is_shown_by_risk_level_with_its_numbers(chat: Chat) -> None:
     walk = await short_way(chat).opened()
-    sizes = Counter(one.level for one in _subjects(chat, "GA-003"))
+    sizes = Counter("重点" if one.key_case else one.level for one in _subjects(chat, "GA-003"))
     await walk.deputy.says("名单池 5")
     shown = walk.deputy.hears("任务 5 的名单池", "没有被排除的对象", "锁定前名录库仍可更新", "回复 1 锁定 5")
-    for level, ratio in (("A", 3), ("B", 5), ("C", 10), ("D", 30)):
+    for level, ratio in (("A", 3), ("B", 5), ("C", 10), ("D", 30), ("重点", 30)):
         size = sizes[level]
-        assert f"{level}：{size} 家，可抽 {size} 家，比例 {ratio}%，抽 {-(-size * ratio // 100)} 家" in shown
+        due = f"应抽 {size * ratio / 100:g} 家，抽 {-(-size * ratio // 100)} 家"
+        assert f"{level}：{size} 家，可抽 {size} 家，比例 {ratio}%，{due}" in shown
 
 
 async def test_whose_inspection_is_open_is_not_drawn_again(chat: Chat) -> None:

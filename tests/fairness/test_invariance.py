@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import ceremony, sampling
+from rules import ceremony, pool, sampling
 from rules.matching import Infeasible, match
-from rules.pool import PoolRow
+from rules.pool import Caps, PoolRow
 from tests.fairness.enumeration import Case, best, crews, spell
 from tests.fairness.experiments import pids
 from tests.fairness.matchings import COUNTY, PARTNER
@@ -20,7 +20,8 @@ SEEDS = st.binary(min_size=1, max_size=8)
 
 
 def _drawn(rows: list[PoolRow], seed: bytes) -> list[str]:
-    return [one.pid for one in ceremony.draw_all(rows, POLICY, seed)[1]]
+    public = [pool.publish(row, Caps(POLICY.drawn_per_year)) for row in rows]
+    return [one.pid for one in ceremony.draw_all(public, POLICY, seed)[1]]
 
 
 def _pool(size: int, chance: Random) -> list[PoolRow]:
