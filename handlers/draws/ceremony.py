@@ -1,7 +1,6 @@
 """The ceremony and its redraws: what follows from a lock, its phrases, its secret and each consent; computed by a worker (第十八至二十条)."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -10,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.worker import Desk
-from handlers.draws import pools
+from handlers.draws import pools, shortages
 from handlers.draws.giving import entries_of
 from models import tasks
 from models.inspections import Inspection, Member
@@ -27,18 +26,17 @@ from rules.frozen import InspectorRow
 from rules.leave import Absence
 from rules.lock import Salting
 from rules.matching import Infeasible
+from rules.policy import Policy
 from rules.redraw import Bench, Redraw
 from rules.replacement import NobodyLeft
 from rules.workflow import Step
-
-SALTED = re.compile(r"[0-9a-f]{64}")
 
 
 def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     """Hold the ceremony of a lock, and put its proof and its teams into the cabinet.
 
     Returns:
-        what the draw's row needs, or ``{"infeasible": [sentences]}`` when no legal teams exist.
+        what the draw's row needs, or ``{"infeasible": shortages}`` when no legal teams exist (``handlers.draws.shortages``).
     """
     row = desk.db.get_one(Lock, lock_id)
     roster, inspectors = desk.cabinet.read(row.subjects_file), desk.cabinet.read(row.inspectors_file)
@@ -48,7 +46,9 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     try:
         outcome = ceremony.conduct(row.commitment, roster, inspectors, secret, entries)
     except Infeasible as shortage:
-        return {"infeasible": [_unsalted(desk, salting, reason) for reason in shortage.reasons]}
+        rows, people = frozen.read_subjects(roster), frozen.read_inspectors(inspectors)
+        policy, short = Policy.read(row.commitment["policy"]), shortage.shortages
+        return {"infeasible": shortages.foreseen(desk.db, salting, rows, people, policy, drawn=short)}
     document = proof.build(row.commitment, roster, inspectors, secret, entries, outcome)
     return {
         "seed": outcome.seed.hex(),
@@ -183,9 +183,3 @@ def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
     return {
         salting.pid(salt, badge): (row_id or 0, name) for row_id, salt, badge, name in desk.db.exec(query)
     }
-
-
-def _unsalted(desk: Desk, salting: Salting, reason: str) -> str:
-    """Put names where the rules, which know none, speak of salted ids."""
-    names = {**_subjects(desk, salting), **_inspectors(desk, salting)}
-    return SALTED.sub(lambda found: names[found[0]][1] if found[0] in names else found[0], reason)

@@ -91,7 +91,7 @@ def smallest(rows: Iterable[PoolRow], inspectors: Sequence[InspectorRow], policy
         new = not any(one.within(remedy) for one in found)
         if new and not foresee(probes, after(people, choice) or (), remedy.plan(policy)):
             found.append(remedy)
-    return Found(tuple(found[:most]), cut_short)
+    return Found(tuple(_together(found)[:most]), cut_short)
 
 
 def near(subject: PoolRow, short: Shortage, people: Iterable[InspectorRow], policy: Policy) -> list[tuple[str, list[Lack]]]:  # fmt: skip
@@ -103,6 +103,19 @@ def near(subject: PoolRow, short: Shortage, people: Iterable[InspectorRow], poli
         if missing and not _foreign(missing):
             found.append((one.pid, missing))
     return sorted(found, key=lambda pair: (_far(pair[1]), pair[0]))
+
+
+def _together(found: Iterable[Remedy]) -> list[Remedy]:
+    """Put remedies together that mend one person each, in the same way: any of them does."""
+    groups: dict[Remedy, list[str]] = {}
+    for one in found:
+        alone = len(one.people) == 1 and bool(one.mends) and one.mends[0].count == 1
+        alike = replace(one, mends=(replace(one.mends[0], pids=()),)) if alone else one
+        groups.setdefault(alike, []).extend(one.mends[0].pids if alone else ())
+    return [
+        replace(one, mends=(replace(one.mends[0], pids=tuple(sorted(pids))),)) if pids else one
+        for one, pids in groups.items()
+    ]
 
 
 def _far(missing: list[Lack]) -> tuple[bool, bool, int]:

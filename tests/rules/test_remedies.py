@@ -31,7 +31,7 @@ def _found(*people: InspectorRow, policy: Policy = OWN, rows: Sequence[PoolRow] 
 
 
 def test_one_away_is_called_back_or_one_more_comes_or_the_county_helps() -> None:
-    away, other = inspector(2, on_duty=False), inspector(3, on_duty=False)
+    away, other = inspector(2, on_duty=False), inspector(3, on_duty=False, can_lead=False)
     assert _found(inspector(1), away, other, inspector(4, UNITS[1])) == (
         Remedy((Mend(tuple(sorted((away.pid, other.pid))), (Lack.DUTY,)),)),
         Remedy(newcomers=(Newcomer(UNITS[0], MEMBER),)),
