@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from bot.worker import Desk
-from handlers.draws import pools, shortages
+from handlers.draws import conflicts, pools, shortages
 from handlers.draws.giving import entries_of
 from models import tasks
 from models.inspections import Inspection, Member
@@ -109,9 +110,13 @@ def _today(
     desk: Desk, salting: Salting, task_id: int, departments: Sequence[str], today: date
 ) -> list[InspectorRow]:
     """Return the inspectors as the rosters know them now; who is on leave for all that is left of the window can not come."""
-    absences = pools.absences(desk.db, desk.db.get_one(Task, task_id), today)
+    task, lock = desk.db.get_one(Task, task_id), tasks.open_lock(desk.db, task_id)
+    absences = pools.absences(desk.db, task, today)
     away = {person_id for person_id, (how, _) in absences.items() if how == Absence.WHOLE}
-    return pools.inspectors(desk.db, salting, departments, away)[0]
+    zone, barred = ZoneInfo(desk.settings.bureau.timezone), conflicts.recused(desk.db)
+    if lock is not None and lock.summary.get("repeats"):  # as it was locked, whatever the settings say later
+        barred = conflicts.joined(barred, conflicts.last_inspectors(desk.db, task, today, zone))
+    return pools.inspectors(desk.db, salting, departments, away, barred)[0]
 
 
 def consent_to(db: Session, recusal: Recusal) -> str:
@@ -138,7 +143,7 @@ def _obstacles(
         (names[one.pid][1], "、".join(replacement.MENDS[lack] for lack in one.lacks))
         for one in replacement.smallest(found)
     ]
-    lines = [(names[one.pid][1], "、".join(lack.label for lack in one.lacks)) for one in found]
+    lines = [(names[one.pid][1], "、".join(map(shortages.word, one.lacks))) for one in found]
     return {"role": role, "obstacles": lines, "mends": mends}
 
 

@@ -68,12 +68,13 @@ def _told(
         "places": len(one.roles),
         "able": [[names[pid], list(roles)] for pid, roles in one.able],
         "missing": one.missing,
-        "aside": [[names[pid], "、".join(map(_word, lacks))] for pid, lacks in aside[:MOST_NAMED]],
+        "aside": [[names[pid], "、".join(map(word, lacks))] for pid, lacks in aside[:MOST_NAMED]],
         "more_aside": max(0, len(aside) - MOST_NAMED),
     }
 
 
-def _word(lack: Lack) -> str:
+def word(lack: Lack) -> str:
+    """Return what keeps somebody away; what he must step aside for may be an interest, or that he was there the last time."""
     return "须回避" if lack is Lack.INTEREST else lack.label
 
 

@@ -83,13 +83,13 @@ class Need:
 
 def kinds(needs: Sequence[Need], people: Iterable[InspectorRow], policy: Policy) -> list[Kind]:
     """Return every kind of change that could help one of these subjects, the smallest first."""
-    mended: dict[tuple[tuple[Lack, ...], str, Roles], list[InspectorRow]] = defaultdict(list)
+    mended: dict[tuple[tuple[Lack, ...], Roles], list[InspectorRow]] = defaultdict(list)
     for one in people:
         for missing in _mendable(one, needs, policy):
             after = _mend(one, missing, policy)
-            mended[missing, one.unit, _may(after, needs, policy)].append(after)
+            mended[missing, _may(after, needs, policy)].append(after)
     found = []
-    for (missing, _, may), rows in mended.items():
+    for (missing, may), rows in mended.items():
         pids = tuple(row.pid for row in rows)
         found.append(Kind(Mend(pids, missing), tuple(rows), _helps(may)))
     found.sort(key=lambda one: (one.change.size, one.rows[0].pid))

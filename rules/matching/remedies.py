@@ -95,14 +95,17 @@ def smallest(rows: Iterable[PoolRow], inspectors: Sequence[InspectorRow], policy
 
 
 def near(subject: PoolRow, short: Shortage, people: Iterable[InspectorRow], policy: Policy) -> list[tuple[str, list[Lack]]]:  # fmt: skip
-    """Return who belongs there but may have none of the roles that are short, with what keeps him from the nearest of them."""
+    """Return who belongs there but may have none of the roles that are short, with what keeps him from the nearest of them.
+
+    Who must only step aside comes first: he is qualified.
+    """
     unit, roles = executing_unit(subject, policy), dict.fromkeys(short.roles)
     found = []
     for one in people:
         missing = min((lacks(one, subject.pid, unit, role, policy) for role in roles), key=_far)
         if missing and not _foreign(missing):
             found.append((one.pid, missing))
-    return sorted(found, key=lambda pair: (_far(pair[1]), pair[0]))
+    return sorted(found, key=lambda pair: (pair[1] != [Lack.INTEREST], _far(pair[1]), pair[0]))
 
 
 def _together(found: Iterable[Remedy]) -> list[Remedy]:
