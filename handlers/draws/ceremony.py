@@ -1,16 +1,16 @@
 """The ceremony and its redraws: what follows from a lock, its phrases, its secret and each consent; computed by a worker (第十八至二十条)."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from bot.worker import Desk
-from handlers.draws import pools
+from handlers.draws import conflicts, pools, shortages
 from handlers.draws.giving import entries_of
 from models import tasks
 from models.inspections import Inspection, Member
@@ -27,18 +27,17 @@ from rules.frozen import InspectorRow
 from rules.leave import Absence
 from rules.lock import Salting
 from rules.matching import Infeasible
+from rules.policy import Policy
 from rules.redraw import Bench, Redraw
 from rules.replacement import NobodyLeft
 from rules.workflow import Step
-
-SALTED = re.compile(r"[0-9a-f]{64}")
 
 
 def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     """Hold the ceremony of a lock, and put its proof and its teams into the cabinet.
 
     Returns:
-        what the draw's row needs, or ``{"infeasible": [sentences]}`` when no legal teams exist.
+        what the draw's row needs, or ``{"infeasible": shortages}`` when no legal teams exist (``handlers.draws.shortages``).
     """
     row = desk.db.get_one(Lock, lock_id)
     roster, inspectors = desk.cabinet.read(row.subjects_file), desk.cabinet.read(row.inspectors_file)
@@ -48,7 +47,9 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     try:
         outcome = ceremony.conduct(row.commitment, roster, inspectors, secret, entries)
     except Infeasible as shortage:
-        return {"infeasible": [_unsalted(desk, salting, reason) for reason in shortage.reasons]}
+        rows, people = frozen.read_subjects(roster), frozen.read_inspectors(inspectors)
+        policy, short = Policy.read(row.commitment["policy"]), shortage.shortages
+        return {"infeasible": shortages.foreseen(desk.db, salting, rows, people, policy, drawn=short)}
     document = proof.build(row.commitment, roster, inspectors, secret, entries, outcome)
     return {
         "seed": outcome.seed.hex(),
@@ -109,9 +110,13 @@ def _today(
     desk: Desk, salting: Salting, task_id: int, departments: Sequence[str], today: date
 ) -> list[InspectorRow]:
     """Return the inspectors as the rosters know them now; who is on leave for all that is left of the window can not come."""
-    absences = pools.absences(desk.db, desk.db.get_one(Task, task_id), today)
+    task, lock = desk.db.get_one(Task, task_id), tasks.open_lock(desk.db, task_id)
+    absences = pools.absences(desk.db, task, today)
     away = {person_id for person_id, (how, _) in absences.items() if how == Absence.WHOLE}
-    return pools.inspectors(desk.db, salting, departments, away)[0]
+    zone, barred = ZoneInfo(desk.settings.bureau.timezone), conflicts.recused(desk.db)
+    if lock is not None and lock.summary.get("repeats"):  # as it was locked, whatever the settings say later
+        barred = conflicts.joined(barred, conflicts.last_inspectors(desk.db, task, today, zone))
+    return pools.inspectors(desk.db, salting, departments, away, barred)[0]
 
 
 def consent_to(db: Session, recusal: Recusal) -> str:
@@ -138,7 +143,7 @@ def _obstacles(
         (names[one.pid][1], "、".join(replacement.MENDS[lack] for lack in one.lacks))
         for one in replacement.smallest(found)
     ]
-    lines = [(names[one.pid][1], "、".join(lack.label for lack in one.lacks)) for one in found]
+    lines = [(names[one.pid][1], "、".join(map(shortages.word, one.lacks))) for one in found]
     return {"role": role, "obstacles": lines, "mends": mends}
 
 
@@ -183,9 +188,3 @@ def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
     return {
         salting.pid(salt, badge): (row_id or 0, name) for row_id, salt, badge, name in desk.db.exec(query)
     }
-
-
-def _unsalted(desk: Desk, salting: Salting, reason: str) -> str:
-    """Put names where the rules, which know none, speak of salted ids."""
-    names = {**_subjects(desk, salting), **_inspectors(desk, salting)}
-    return SALTED.sub(lambda found: names[found[0]][1] if found[0] in names else found[0], reason)

@@ -158,12 +158,13 @@ def _announce(ctx: Context, task: Task, lock: Lock, draw: Draw) -> None:
     )
 
 
-def _tell_infeasible(ctx: Context, task: Task, lock: Lock, reasons: list[str]) -> None:
+def _tell_infeasible(ctx: Context, task: Task, lock: Lock, shortages: dict[str, Any]) -> None:
+    """Tell why there are no teams; the group does not hear what the roster says against whom."""
     if ctx.once(f"infeasible:{lock.id}"):
         ctx.note("draw.infeasible", lock, article="第十九条", fingerprint=lock.fingerprint)
         people = [person for one in lock.contributors if (person := ctx.db.get(Person, one))]
-        ctx.tell(people, "draws/infeasible", task=task, reasons=reasons)
-        ctx.tell(GroupKind.SUPERVISORS, "draws/infeasible", task=task, reasons=reasons)
+        ctx.tell(people, "draws/infeasible", task=task, shortages=shortages, named=True)
+        ctx.tell(GroupKind.SUPERVISORS, "draws/infeasible", task=task, shortages=shortages, named=False)
 
 
 def next_deeds(ctx: Context, task: Task) -> list[str]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.config import Settings
 from bot.worker import Desk
-from handlers.draws import fingerprints, pools
+from handlers.draws import conflicts, fingerprints, pools, shortages
 from models.machine.bureau import Bureau
 from models.machine.people import Person
 from models.machine.row import key
@@ -38,7 +38,10 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
     gathered = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone)
     absences = pools.absences(desk.db, task, date.fromisoformat(today))
     away = {one for one, (how, _) in absences.items() if how == Absence.WHOLE}
-    people, standing = pools.inspectors(desk.db, salts, task.departments, away)
+    again = desk.settings.draw.avoid_repeat
+    before = conflicts.last_inspectors(desk.db, task, date.fromisoformat(today), zone) if again else {}
+    barred = conflicts.joined(conflicts.recused(desk.db), before)
+    people, standing = pools.inspectors(desk.db, salts, task.departments, away, barred)
     policy = policy_of(task, desk.settings)
     caps = pool.Caps(policy.drawn_per_year)
     strata = pool.summarise(
@@ -82,6 +85,8 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         "reasons": [[reason.label, count] for reason, count in reasons],
         "qualified": matching.count_qualified(people, policy),
         "leave": _name_absent(people, standing, policy, absences),
+        "repeats": [len(before), len(set().union(*before.values()))] if again else None,
+        "shortages": shortages.foreseen(desk.db, salts, gathered.rows, people, policy, strata),
         "team_size": policy.places,
         "rounding_label": ROUNDING_WORDS[policy.rounding],
         "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",

@@ -214,6 +214,10 @@ def _refuse_unable(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
             found=pool["qualified"],
             wanted=pool["team_size"],
         )
+    if pool["shortages"].get("certain"):
+        raise Refusal(
+            "no_legal_teams", article="第十九条", number=task.number, shortages=pool["shortages"], named=True
+        )
     _refuse_shared(ctx, task)
     _contributors(ctx, task)
 

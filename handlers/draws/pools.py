@@ -1,7 +1,7 @@
 """The pool of a task, gathered from the rosters and this year's record: who may be drawn, who not and why (第十四、十六条)."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -148,7 +148,11 @@ def _open(db: Session, items: list[str]) -> set[int]:
 
 
 def inspectors(
-    db: Session, salting: Salting, departments: Iterable[str], away: Container[int] = ()
+    db: Session,
+    salting: Salting,
+    departments: Iterable[str],
+    away: Container[int] = (),
+    barred: Mapping[int, Collection[str]] | None = None,
 ) -> tuple[list[InspectorRow], dict[str, tuple[int, Person]]]:
     """Return everybody whose role is to inspect or to help, as the lock freezes them, and who stands behind each salted id.
 
@@ -157,12 +161,15 @@ def inspectors(
         salting: of the lock.
         departments: the partners of a joint inspection; who belongs to one of them counts as its officer (第十九条).
         away: the persons on leave for all that is left of the window, who are as good as not on duty.
+        barred: inspector's id → codes of subjects that are not for him, beside those of the roster (``handlers.draws.conflicts``).
     """
     partners = frozenset(departments)
     able = select(Holding.person_id).where(col(Holding.role).in_((Role.INSPECTOR, Role.EXPERT)))
     query = select(Inspector, Person).join(Person, col(Person.id) == col(Inspector.person_id))
     found = db.exec(query.where(col(Person.id).in_(able))).all()
-    named = {code for inspector, _ in found for code in inspector.conflicts}
+    beside = barred or {}
+    conflicts = {one.id: {*one.conflicts, *beside.get(one.id or 0, ())} for one, _ in found}
+    named = {code for codes in conflicts.values() for code in codes}
     known = select(Subject.code, Subject.salt).where(col(Subject.code).in_(named))
     codes = {code: salting.pid(salt, code) for code, salt in db.exec(known)}
     rows, identities = [], {}
@@ -182,7 +189,7 @@ def inspectors(
                 else "",
                 fields=tuple(sorted(inspector.fields)),
                 can_lead=inspector.can_lead,
-                conflicts=tuple(sorted(codes[code] for code in inspector.conflicts if code in codes)),
+                conflicts=tuple(sorted(codes[code] for code in conflicts[inspector.id] if code in codes)),
             )
         )
     return sorted(rows, key=lambda row: row.pid), identities
