@@ -49,10 +49,10 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
         outcome = ceremony.conduct(row.commitment, roster, inspectors, secret, entries)
     except Infeasible as shortage:
         return {"infeasible": [_unsalted(desk, salting, reason) for reason in shortage.reasons]}
-    document = proof.build(row.commitment, roster, inspectors, secret, entries, outcome)
+    pieces = proof.write(row.commitment, roster, inspectors, secret, entries, outcome)
     return {
         "seed": outcome.seed.hex(),
-        "proof_file": desk.cabinet.put(document),
+        "proof_file": desk.cabinet.put_stream(pieces),
         "result_hash": outcome.result_hash.hex(),
         "drawn": len(outcome.drawn),
         "teams": sum(len(team.members) + len(team.experts) for team in outcome.teams),
@@ -151,11 +151,12 @@ def _pids(desk: Desk, salting: Salting, inspection: Inspection, place: Member) -
 
 def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> list[dict[str, Any]]:
     """Return the teams with the rows' ids, leader first, each with his unit; no names, because the file outlives them."""
-    identities, inspectors = _subjects(desk, salting), _inspectors(desk, salting)
+    subjects = pools.identify(desk.db, salting, {team.subject for team in outcome.teams})
+    inspectors = _inspectors(desk, salting)
     units = {one.pid: one.unit for one in frozen.read_inspectors(people)}
     return [
         {
-            "subject": identities[team.subject][0],
+            "subject": subjects[team.subject][0],
             "unit": team.unit,
             "team": [
                 (inspectors[one][0], units[one])
@@ -170,11 +171,6 @@ def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> lis
     ]
 
 
-def _subjects(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
-    query = select(Subject.id, Subject.code, Subject.salt, Subject.name)
-    return {salting.pid(salt, code): (row_id or 0, name) for row_id, code, salt, name in desk.db.exec(query)}
-
-
 def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
     """Return who stands behind each salted id: everybody, because a role may have gone since the lock."""
     query = select(Inspector.id, Inspector.salt, Person.badge, Person.name).join(
@@ -187,5 +183,6 @@ def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
 
 def _unsalted(desk: Desk, salting: Salting, reason: str) -> str:
     """Put names where the rules, which know none, speak of salted ids."""
-    names = {**_subjects(desk, salting), **_inspectors(desk, salting)}
+    named = set(SALTED.findall(reason))
+    names = {**pools.identify(desk.db, salting, named), **_inspectors(desk, salting)}
     return SALTED.sub(lambda found: names[found[0]][1] if found[0] in names else found[0], reason)

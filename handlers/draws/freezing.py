@@ -35,17 +35,14 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
     task = desk.db.get_one(Task, task_id)
     rosters, record = desk.db.get_one(Bureau, 1).rosters, pools.record_mark(desk.db, task.items)
     salts, zone = salting(desk.db, task), ZoneInfo(desk.settings.bureau.timezone)
-    gathered = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone)
+    roster = frozen.subjects_tsv(pools.gather(desk.db, task, salts, date.fromisoformat(today), zone))
     absences = pools.absences(desk.db, task, date.fromisoformat(today))
     away = {one for one, (how, _) in absences.items() if how == Absence.WHOLE}
     people, standing = pools.inspectors(desk.db, salts, task.departments, away)
     policy = policy_of(task, desk.settings)
-    caps = pool.Caps(policy.drawn_per_year)
-    strata = pool.summarise(
-        (pool.publish(row, caps) for row in gathered.rows), policy.ratios, policy.rounding
-    )
-    reasons = pool.reasons(gathered.rows, caps)
-    roster, inspectors = frozen.subjects_tsv(gathered.rows), frozen.inspectors_tsv(people)
+    census = frozen.take_census(roster, pool.Caps(policy.drawn_per_year))
+    strata, reasons = census.strata(policy.ratios, policy.rounding), census.reasons()
+    inspectors = frozen.inspectors_tsv(people)
     return {
         "rosters": rosters,
         "record": record,
@@ -60,7 +57,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
             "items": list(task.items),
             "coordination": lock.ONE_VISIT,
             "policy": policy.as_facts(),
-            "subjects": frozen.mark(frozen.public_tsv(gathered.rows, caps)),
+            "subjects": census.mark,
             "roster": frozen.mark(roster),
             "inspectors": frozen.mark(inspectors),
         },
@@ -119,14 +116,15 @@ def list_excluded(desk: Desk, task_id: int, today: str) -> dict[str, Any]:
     task, locked = desk.db.get_one(Task, task_id), open_lock(desk.db, task_id)
     zone, salts = ZoneInfo(desk.settings.bureau.timezone), salting(desk.db, task)
     if locked is None:
-        rows = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone).rows
+        rows = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone)
         caps = pool.Caps(desk.settings.draw.drawn_per_year)
     else:
-        rows = frozen.read_subjects(desk.cabinet.read(locked.subjects_file))
+        rows = iter(frozen.read_subjects(desk.cabinet.read(locked.subjects_file)))
         caps = pool.Caps(locked.commitment["policy"]["drawn_per_year"])
-    names = pools.names(desk.db, salts)
-    shut_out = [(reason, names[row.pid]) for row in rows if (reason := pool.why_not(row, caps)) is not None]
-    return {"lines": [f"{name}：{reason.label}" for reason, name in sorted(shut_out)]}
+    shut_out = {row.pid: reason for row in rows if (reason := pool.why_not(row, caps)) is not None}
+    names = pools.identify(desk.db, salts, shut_out)
+    lines = sorted((reason, names[pid][1]) for pid, reason in shut_out.items())
+    return {"lines": [f"{name}：{reason.label}" for reason, name in lines]}
 
 
 def share(db: Session, task: Task, other: Task) -> bool:
