@@ -1,17 +1,24 @@
 """Frozen rosters: subjects and inspectors as bytes that a lock hashes, and what of the subjects everybody may see (第十七、十八条)."""
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import chain, islice
+from typing import NamedTuple
 
+from rules import pool
 from rules.encoding import digest
-from rules.pool import Caps, PoolRow, PublicRow, publish
+from rules.pool import Caps, Census, Exclusion, PoolRow, PublicRow
 
 PUBLIC_HEADER = "pid\tstratum\treason"
 SUBJECT_HEADER = "pid\tlevel\tkey\tpassed\tdrawn\texempt\topen\texcluded\tunit\topening"
+SUBJECT_LINE = "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s"
 INSPECTOR_HEADER = "pid\tunit\tdepartment\tkind\ton_duty\tcertificate_until\tfields\tcan_lead\tconflicts"
 LEAF_ROWS = 256
 MOST_DIGITS = 9
-HEX = frozenset("0123456789abcdef")
+DIGITS = "0123456789abcdef"
+HEX = frozenset(DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +48,53 @@ class InspectorRow:
 
 
 def subjects_tsv(rows: Iterable[PoolRow]) -> bytes:
-    """Return the subjects as the lock commits to them, sorted by pid."""
-    lines = [SUBJECT_HEADER]
-    for row in sorted(rows, key=lambda row: row.pid):
-        flags = (row.key_case, row.passed_this_year, row.drawn_this_year, row.exempt, row.open_inspection)
-        told = "\t".join(str(int(flag)) for flag in flags)
-        lines.append(f"{row.pid}\t{row.level}\t{told}\t{row.excluded}\t{row.unit}\t{row.opening}")
-    return _spell(lines)
+    """Return the subjects as the lock commits to them, sorted by pid; a pid begins its line, so that lines are what is sorted."""
+    return _spell(SUBJECT_HEADER, sorted((SUBJECT_LINE % row).encode() for row in rows))
 
 
-def public_tsv(rows: Iterable[PoolRow], caps: Caps) -> bytes:
-    """Return what everybody may see of the subjects, sorted by pid; the lock commits to these bytes too."""
-    shown = (publish(row, caps) for row in sorted(rows, key=lambda row: row.pid))
-    return _spell([PUBLIC_HEADER, *(f"{one.pid}\t{one.stratum}\t{one.reason}" for one in shown)])
+def public_tsv(roster: bytes, caps: Caps) -> bytes:
+    """Return what everybody may see of a lock's subjects; the lock commits to these bytes too.
+
+    Raises:
+        ValueError: as ``read_subjects``.
+    """
+    lines = (f"{pid}\t{kind.stratum}\t{sealed}".encode() for pid, kind, sealed in _shown(roster, caps))
+    return _spell(PUBLIC_HEADER, list(lines))
+
+
+def take_census(roster: bytes, caps: Caps) -> Census:
+    """Go through a lock's subjects: who may be drawn, how many not and why, and the mark of what everybody may see of them.
+
+    Raises:
+        ValueError: as ``read_subjects``.
+    """
+    counts: Counter[tuple[str, Exclusion | None]] = Counter()
+    able: dict[str, list[str]] = defaultdict(list)
+
+    def lines() -> Iterator[str]:
+        for pid, kind, sealed in _shown(roster, caps):
+            if sealed:
+                counts[kind.stratum, kind.why] += 1
+            else:
+                able[kind.stratum].append(pid)
+            yield f"{pid}\t{kind.stratum}\t{sealed}"
+
+    segments = chain([PUBLIC_HEADER], lines(), [""])
+    leaves = []
+    while leaf := list(islice(segments, LEAF_ROWS)):
+        leaves.append(digest("ssj/leaf/v1", "\n".join(leaf).encode()))
+    counts.update({(label, None): len(pids) for label, pids in able.items()})
+    return Census(counts, able, {"count": counts.total(), "root": _fold(leaves)})
 
 
 def inspectors_tsv(rows: Iterable[InspectorRow]) -> bytes:
     """Return the inspectors as the lock commits to them, sorted by pid."""
-    lines = [INSPECTOR_HEADER]
+    lines = []
     for row in sorted(rows, key=lambda row: row.pid):
         fields, conflicts = ",".join(row.fields), ",".join(row.conflicts)
         cells = (row.pid, row.unit, row.department, row.kind, str(int(row.on_duty)), row.certificate_until)
-        lines.append("\t".join((*cells, fields, str(int(row.can_lead)), conflicts)))
-    return _spell(lines)
+        lines.append("\t".join((*cells, fields, str(int(row.can_lead)), conflicts)).encode())
+    return _spell(INSPECTOR_HEADER, lines)
 
 
 def read_public(content: bytes) -> list[PublicRow]:
@@ -80,22 +111,22 @@ def read_public(content: bytes) -> list[PublicRow]:
     return rows
 
 
-def read_subjects(content: bytes) -> list[PoolRow]:
-    """Return the subjects of a lock.
+def read_subjects(content: bytes, only: Container[str] | None = None) -> list[PoolRow]:
+    """Return the subjects of a lock, or only some of them, by their pids.
 
     Raises:
         ValueError: naming the line that is malformed, or out of order, or stands there twice.
     """
-    rows = []
-    for number, cells in _lines(content, SUBJECT_HEADER):
-        key, passed, drawn, exempt, is_open = (_number(cell, number) for cell in cells[2:7])
-        if max(key, passed, exempt, is_open) > 1:
-            raise ValueError(f"第 {number} 行的标志不是 0 或 1")
-        if len(cells[9]) != 32 or not HEX.issuperset(cells[9]):
-            raise ValueError(f"第 {number} 行的启封码不是 32 位十六进制数")
-        flags = (key == 1, passed == 1, drawn, exempt == 1, is_open == 1)
-        rows.append(PoolRow(cells[0], cells[1], *flags, *cells[7:]))
-    return rows
+    return [row for row in each_subject(content) if only is None or row.pid in only]
+
+
+def each_subject(content: bytes) -> Iterator[PoolRow]:
+    """Yield the subjects of a lock one after another, where they are too many to be held at a time.
+
+    Raises:
+        ValueError: as ``read_subjects``.
+    """
+    return (_subject(cells, number) for number, cells in _lines(content, SUBJECT_HEADER))
 
 
 def read_inspectors(content: bytes) -> list[InspectorRow]:
@@ -120,15 +151,7 @@ def root(content: bytes) -> str:
 
     Leaf: H('ssj/leaf/v1', lines); node: H('ssj/node/v1', left, right); an odd one is carried up as it is.
     """
-    lines = content.split(b"\n")
-    level = [
-        digest("ssj/leaf/v1", b"\n".join(lines[at : at + LEAF_ROWS]))
-        for at in range(0, len(lines), LEAF_ROWS)
-    ]
-    while len(level) > 1:
-        pairs = [digest("ssj/node/v1", level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-        level = pairs + ([level[-1]] if len(level) % 2 else [])
-    return level[0].hex()
+    return _fold([digest("ssj/leaf/v1", leaf) for leaf in _leaves(content)])
 
 
 def mark(content: bytes) -> dict[str, object]:
@@ -152,26 +175,82 @@ def is_hash(text: object) -> bool:
     return isinstance(text, str) and len(text) == 64 and HEX.issuperset(text)
 
 
-def _spell(lines: list[str]) -> bytes:
-    tabs = lines[0].count("\t")
-    if any("\r" in line or "\n" in line or line.count("\t") != tabs for line in lines):
+class _Kind(NamedTuple):
+    """What subjects have in common that only differ in id, unit and opening."""
+
+    stratum: str
+    why: Exclusion | None
+    said: str
+
+
+def _shown(roster: bytes, caps: Caps) -> Iterator[tuple[str, _Kind, str]]:
+    """Yield each subject's pid, its kind, and the sealed reason why it may not be drawn; there are few kinds, however many subjects."""
+    kinds: dict[tuple[str, ...], _Kind] = {}
+    for number, cells in _lines(roster, SUBJECT_HEADER):
+        told, opening = tuple(cells[1:8]), cells[9]
+        kind = kinds.get(told)
+        if kind is None:
+            row = _subject(cells, number)
+            why, said = pool.why_not(row, caps), pool.reason(row, caps)
+            kind = kinds[told] = _Kind(pool.stratum(row), why, said)
+        if len(opening) != 32 or opening.strip(DIGITS):
+            raise ValueError(f"第 {number} 行的启封码不是 32 位十六进制数")
+        yield cells[0], kind, pool.seal_reason(opening, kind.said) if kind.said else ""
+
+
+def _subject(cells: list[str], number: int) -> PoolRow:
+    key, passed, drawn, exempt, is_open = (_number(cell, number) for cell in cells[2:7])
+    if max(key, passed, exempt, is_open) > 1:
+        raise ValueError(f"第 {number} 行的标志不是 0 或 1")
+    if len(cells[9]) != 32 or cells[9].strip(DIGITS):
+        raise ValueError(f"第 {number} 行的启封码不是 32 位十六进制数")
+    flags = (key == 1, passed == 1, drawn, exempt == 1, is_open == 1)
+    return PoolRow(cells[0], cells[1], *flags, *cells[7:])
+
+
+def _spell(header: str, lines: list[bytes]) -> bytes:
+    content = b"\n".join([header.encode(), *lines, b""])
+    wanted = (
+        len(lines) + 1,
+        (len(lines) + 1) * header.count("\t"),
+        0,
+    )  # no line has fewer tabs than the header
+    if tuple(content.count(sign) for sign in (b"\n", b"\t", b"\r")) != wanted:
         raise ValueError("a field of a roster holds a tab or a line break")
-    return ("\n".join(lines) + "\n").encode()
+    return content
 
 
-def _lines(content: bytes, header: str) -> Iterable[tuple[int, list[str]]]:
-    lines = content.decode().split("\n")
-    if lines[0] != header or lines[-1] != "" or len(lines) == 1:
+def _leaves(content: bytes) -> Iterator[bytes]:
+    """Yield the lines of each leaf, joined; behind the last line break there is one more line, mostly empty."""
+    lines = BytesIO(content)
+    while (leaf := b"".join(islice(lines, LEAF_ROWS))).count(b"\n") == LEAF_ROWS:
+        yield leaf[:-1]
+    yield leaf
+
+
+def _fold(level: list[bytes]) -> str:
+    while len(level) > 1:
+        pairs = [digest("ssj/node/v1", level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        level = pairs + ([level[-1]] if len(level) % 2 else [])
+    return level[0].hex()
+
+
+def _lines(content: bytes, header: str) -> Iterator[tuple[int, list[str]]]:
+    if not (content.startswith(f"{header}\n".encode()) and content.endswith(b"\n")):
         raise ValueError("名单的表头或结尾不对")
-    width, before = header.count("\t") + 1, ""
-    for number, line in enumerate(lines[1:-1], 2):
-        cells = line.split("\t")
-        if len(cells) != width:
-            raise ValueError(f"第 {number} 行有 {len(cells)} 列，应是 {width} 列")
-        if cells[0] <= before:
-            raise ValueError(f"第 {number} 行的编号重复或没有按顺序")
-        before = cells[0]
-        yield number, cells
+    width, before, number = header.count("\t") + 1, "", 1
+    lines = BytesIO(content)
+    lines.readline()
+    while block := b"".join(islice(lines, LEAF_ROWS)):
+        for line in block[:-1].decode().split("\n"):
+            number += 1
+            cells = line.split("\t")
+            if len(cells) != width:
+                raise ValueError(f"第 {number} 行有 {len(cells)} 列，应是 {width} 列")
+            if cells[0] <= before:
+                raise ValueError(f"第 {number} 行的编号重复或没有按顺序")
+            before = cells[0]
+            yield number, cells
 
 
 def _number(cell: str, number: int) -> int:

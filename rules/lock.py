@@ -6,6 +6,7 @@ The fingerprint leaves the office before any seed exists; whatever is changed af
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from rules.encoding import MOST_INTEGER, Facts, canonical, digest
@@ -44,8 +45,7 @@ class Salting:
 
     def salt(self, own: str) -> bytes:
         """Return the salt of somebody in this lock, from the secret one (hex) that the roster keeps for ever."""
-        which = f"{self.task}/{self.sequence}".encode()
-        return digest("ssj/salt/v1", bytes.fromhex(own), which)
+        return digest("ssj/salt/v1", bytes.fromhex(own), self._which)
 
     def pid(self, own: str, code: str) -> str:
         """Return somebody's salted id in this lock."""
@@ -54,6 +54,10 @@ class Salting:
     def opening(self, own: str) -> str:
         """Return what opens the reason that is published about a subject in this lock."""
         return opening(self.salt(own))
+
+    @cached_property
+    def _which(self) -> bytes:
+        return f"{self.task}/{self.sequence}".encode()
 
 
 def pid(salt: bytes, code: str) -> str:

@@ -47,13 +47,13 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     try:
         outcome = ceremony.conduct(row.commitment, roster, inspectors, secret, entries)
     except Infeasible as shortage:
-        rows, people = frozen.read_subjects(roster), frozen.read_inspectors(inspectors)
-        policy, short = Policy.read(row.commitment["policy"]), shortage.shortages
-        return {"infeasible": shortages.foreseen(desk.db, salting, rows, people, policy, drawn=short)}
-    document = proof.build(row.commitment, roster, inspectors, secret, entries, outcome)
+        people, policy = frozen.read_inspectors(inspectors), Policy.read(row.commitment["policy"])
+        short = shortages.foreseen(desk.db, salting, roster, people, policy, drawn=shortage.shortages)
+        return {"infeasible": short}
+    pieces = proof.write(row.commitment, roster, inspectors, secret, entries, outcome)
     return {
         "seed": outcome.seed.hex(),
-        "proof_file": desk.cabinet.put(document),
+        "proof_file": desk.cabinet.put_stream(pieces),
         "result_hash": outcome.result_hash.hex(),
         "drawn": len(outcome.drawn),
         "teams": sum(len(team.members) + len(team.experts) for team in outcome.teams),
@@ -156,11 +156,12 @@ def _pids(desk: Desk, salting: Salting, inspection: Inspection, place: Member) -
 
 def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> list[dict[str, Any]]:
     """Return the teams with the rows' ids, leader first, each with his unit; no names, because the file outlives them."""
-    identities, inspectors = _subjects(desk, salting), _inspectors(desk, salting)
+    subjects = pools.identify(desk.db, salting, {team.subject for team in outcome.teams})
+    inspectors = _inspectors(desk, salting)
     units = {one.pid: one.unit for one in frozen.read_inspectors(people)}
     return [
         {
-            "subject": identities[team.subject][0],
+            "subject": subjects[team.subject][0],
             "unit": team.unit,
             "team": [
                 (inspectors[one][0], units[one])
@@ -173,11 +174,6 @@ def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> lis
         }
         for team in outcome.teams
     ]
-
-
-def _subjects(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
-    query = select(Subject.id, Subject.code, Subject.salt, Subject.name)
-    return {salting.pid(salt, code): (row_id or 0, name) for row_id, code, salt, name in desk.db.exec(query)}
 
 
 def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:

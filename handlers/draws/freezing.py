@@ -35,7 +35,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
     task = desk.db.get_one(Task, task_id)
     rosters, record = desk.db.get_one(Bureau, 1).rosters, pools.record_mark(desk.db, task.items)
     salts, zone = salting(desk.db, task), ZoneInfo(desk.settings.bureau.timezone)
-    gathered = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone)
+    roster = frozen.subjects_tsv(pools.gather(desk.db, task, salts, date.fromisoformat(today), zone))
     absences = pools.absences(desk.db, task, date.fromisoformat(today))
     away = {one for one, (how, _) in absences.items() if how == Absence.WHOLE}
     again = desk.settings.draw.avoid_repeat
@@ -43,12 +43,9 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
     barred = conflicts.joined(conflicts.recused(desk.db), before)
     people, standing = pools.inspectors(desk.db, salts, task.departments, away, barred)
     policy = policy_of(task, desk.settings)
-    caps = pool.Caps(policy.drawn_per_year)
-    strata = pool.summarise(
-        (pool.publish(row, caps) for row in gathered.rows), policy.ratios, policy.rounding
-    )
-    reasons = pool.reasons(gathered.rows, caps)
-    roster, inspectors = frozen.subjects_tsv(gathered.rows), frozen.inspectors_tsv(people)
+    census = frozen.take_census(roster, pool.Caps(policy.drawn_per_year))
+    strata, reasons = census.strata(policy.ratios, policy.rounding), census.reasons()
+    inspectors = frozen.inspectors_tsv(people)
     return {
         "rosters": rosters,
         "record": record,
@@ -63,7 +60,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
             "items": list(task.items),
             "coordination": lock.ONE_VISIT,
             "policy": policy.as_facts(),
-            "subjects": frozen.mark(frozen.public_tsv(gathered.rows, caps)),
+            "subjects": census.mark,
             "roster": frozen.mark(roster),
             "inspectors": frozen.mark(inspectors),
         },
@@ -86,7 +83,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         "qualified": matching.count_qualified(people, policy),
         "leave": _name_absent(people, standing, policy, absences),
         "repeats": [len(before), len(set().union(*before.values()))] if again else None,
-        "shortages": shortages.foreseen(desk.db, salts, gathered.rows, people, policy, strata),
+        "shortages": shortages.foreseen(desk.db, salts, roster, people, policy, strata),
         "team_size": policy.places,
         "rounding_label": ROUNDING_WORDS[policy.rounding],
         "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",
@@ -124,14 +121,15 @@ def list_excluded(desk: Desk, task_id: int, today: str) -> dict[str, Any]:
     task, locked = desk.db.get_one(Task, task_id), open_lock(desk.db, task_id)
     zone, salts = ZoneInfo(desk.settings.bureau.timezone), salting(desk.db, task)
     if locked is None:
-        rows = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone).rows
+        rows = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone)
         caps = pool.Caps(desk.settings.draw.drawn_per_year)
     else:
-        rows = frozen.read_subjects(desk.cabinet.read(locked.subjects_file))
+        rows = iter(frozen.read_subjects(desk.cabinet.read(locked.subjects_file)))
         caps = pool.Caps(locked.commitment["policy"]["drawn_per_year"])
-    names = pools.names(desk.db, salts)
-    shut_out = [(reason, names[row.pid]) for row in rows if (reason := pool.why_not(row, caps)) is not None]
-    return {"lines": [f"{name}：{reason.label}" for reason, name in sorted(shut_out)]}
+    shut_out = {row.pid: reason for row in rows if (reason := pool.why_not(row, caps)) is not None}
+    names = pools.identify(desk.db, salts, shut_out)
+    lines = sorted((reason, names[pid][1]) for pid, reason in shut_out.items())
+    return {"lines": [f"{name}：{reason.label}" for reason, name in lines]}
 
 
 def share(db: Session, task: Task, other: Task) -> bool:

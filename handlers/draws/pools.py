@@ -1,8 +1,7 @@
 """The pool of a task, gathered from the rosters and this year's record: who may be drawn, who not and why (第十四、十六条)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,68 +23,49 @@ from rules.workflow import InspectionState
 
 OPEN = (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.RELEASED, InspectionState.RECORDED)
 DONE = (InspectionState.APPROVED, InspectionState.PUBLISHED)
+FETCHED = {"yield_per": 5_000}  # rows of a roster that are in memory at a time
 MARKET = ("企业", "个体工商户", "合作社", "农民专业合作社")  # whom the yearly cap of 第十六条 protects
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Who stands behind a salted id: never part of anything published."""
-
-    subject_id: int
-    code: str
-    name: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """A pool as it stands now: rows for the lock, and who they are."""
-
-    rows: list[PoolRow]
-    identities: dict[str, Identity]
-
-
-def gather(db: Session, task: Task, salting: Salting, today: date, zone: ZoneInfo) -> Gathered:
-    """Return every active subject that one of the task's items applies to, with what decides whether it may be drawn."""
+def gather(db: Session, task: Task, salting: Salting, today: date, zone: ZoneInfo) -> Iterator[PoolRow]:
+    """Yield every active subject that one of the task's items applies to, with what decides whether it may be drawn."""
     year = _year(today, zone)
     passed, drawn, opened = _passed(db, task.items, year), _drawn(db, year), _open(db, task.items)
     applies = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(task.items)).distinct()
     query = select(
         Subject.id,
         Subject.code,
-        Subject.name,
         Subject.level,
         Subject.kind,
         Subject.key_case,
         Subject.executing_unit,
         Subject.salt,
     ).where(col(Subject.id).in_(applies), col(Subject.active))  # type: ignore[call-overload]
-    rows, identities = [], {}
-    for subject_id, code, name, level, kind, key_case, unit, salt in db.exec(query):
+    for subject_id, code, level, kind, key_case, unit, salt in db.exec(query, execution_options=FETCHED):
         salts = salting.salt(salt)
-        salted = pid(salts, code)
-        identities[salted] = Identity(subject_id, code, name, unit)
-        rows.append(
-            PoolRow(
-                pid=salted,
-                level=level,
-                key_case=bool(key_case),
-                passed_this_year=subject_id in passed,
-                drawn_this_year=drawn.get(subject_id, 0),
-                exempt=bool(key_case) or kind not in MARKET,
-                open_inspection=subject_id in opened,
-                excluded="",
-                unit=unit,
-                opening=opening(salts),
-            )
+        yield PoolRow(
+            pid=pid(salts, code),
+            level=level,
+            key_case=bool(key_case),
+            passed_this_year=subject_id in passed,
+            drawn_this_year=drawn.get(subject_id, 0),
+            exempt=bool(key_case) or kind not in MARKET,
+            open_inspection=subject_id in opened,
+            excluded="",
+            unit=unit,
+            opening=opening(salts),
         )
-    return Gathered(sorted(rows, key=lambda row: row.pid), identities)
 
 
-def names(db: Session, salting: Salting) -> dict[str, str]:
-    """Return every subject's name by its salted id in a lock."""
-    query = select(Subject.code, Subject.salt, Subject.name)
-    return {salting.pid(salt, code): name for code, salt, name in db.exec(query)}
+def identify(db: Session, salting: Salting, wanted: Container[str]) -> dict[str, tuple[int, str]]:
+    """Return the rows' ids and names of some subjects of a lock, by their salted ids: all must be salted to find them."""
+    query = select(Subject.id, Subject.code, Subject.salt, Subject.name)
+    found = db.exec(query, execution_options=FETCHED)
+    return {
+        salted: (row_id or 0, name)
+        for row_id, code, salt, name in found
+        if (salted := salting.pid(salt, code)) in wanted
+    }
 
 
 def record_mark(db: Session, items: list[str]) -> list[int]:

@@ -1,7 +1,7 @@
 """Shortages as people are told them: which teams can not be formed, who alone could be on them, and what would do (第十九条)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -9,14 +9,14 @@ from sqlmodel import Session, col, select
 from handlers.draws import pools
 from models.machine.people import Person
 from models.rosters import Inspector
-from rules import pool
+from rules import frozen, pool
 from rules.frozen import InspectorRow
 from rules.lock import Salting
 from rules.matching import remedies
 from rules.matching.changes import Mend, Newcomer
 from rules.matching.places import LEADER
 from rules.matching.remedies import Remedy
-from rules.matching.shortage import Shortage, foresee
+from rules.matching.shortage import Kind, Shortage, foresee, sorting
 from rules.policy import Policy
 from rules.pool import PoolRow, Stratum
 from rules.replacement import MENDS, Lack
@@ -26,25 +26,26 @@ MOST_GROUPS = 6
 
 
 def foreseen(
-    db: Session, salting: Salting, rows: Sequence[PoolRow], people: Sequence[InspectorRow], policy: Policy,
+    db: Session, salting: Salting, roster: bytes, people: Sequence[InspectorRow], policy: Policy,
     strata: Iterable[Stratum] = (), drawn: Sequence[Shortage] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Return which subjects of a pool could not be inspected if they were drawn, and the smallest changes; nothing when all could.
 
+    A pool may hold a million subjects: one of each kind is tried first, and only those of a kind that fails are held.
+
     Args:
+        roster: the pool's subjects, frozen.
         strata: of the pool, to tell whether the draw is bound to fail.
         drawn: what a draw has already failed for, told in place of what the whole pool is short of.
     """
-    if not foresee(rows, people, policy):
-        return {}
-    caps = pool.Caps(policy.drawn_per_year)
-    able = {row.pid: row for row in rows if pool.why_not(row, caps) is None}
+    able = {row.pid: row for row in _starving(roster, people, policy)}
     short = foresee(able.values(), people, policy)
     if not short:
         return {}
     lost = Counter(pool.stratum(able[pid]) for one in short for pid in one.subjects)
-    found, names = remedies.smallest(able.values(), people, policy), _names(db, salting)
-    told = [_told(one, able[one.subjects[0]], people, policy, names) for one in drawn or short]
+    found, said = remedies.smallest(able.values(), people, policy), drawn or short
+    names = _names(db, salting, {pid for one in said for pid in one.subjects[:MOST_NAMED]})
+    told = [_told(one, able[one.subjects[0]], people, policy, names) for one in said]
     return {
         "subjects": sum(lost.values()),
         "certain": any(one.quota > one.eligible - lost[one.label] for one in strata),
@@ -54,6 +55,19 @@ def foreseen(
         "cut_short": found.cut_short,
         "replans": any(one.team_size or one.county for one in found.remedies),
     }
+
+
+def _starving(roster: bytes, people: Sequence[InspectorRow], policy: Policy) -> list[PoolRow]:
+    """Return the subjects that may be drawn and are of a kind that nobody could inspect."""
+    kind_of, first = sorting(people), dict[Kind, PoolRow]()
+    for row in frozen.each_subject(roster):
+        first.setdefault(kind_of(row), row)
+    short = {pid for one in foresee(first.values(), people, policy) for pid in one.subjects}
+    starving = {kind for kind, row in first.items() if row.pid in short}
+    if not starving:
+        return []
+    caps, every = pool.Caps(policy.drawn_per_year), frozen.each_subject(roster)
+    return [row for row in every if kind_of(row) in starving and pool.why_not(row, caps) is None]
 
 
 def _told(
@@ -100,10 +114,10 @@ def _step(one: Mend | Newcomer, policy: Policy, names: Mapping[str, str]) -> dic
     }  # fmt: skip
 
 
-def _names(db: Session, salting: Salting) -> dict[str, str]:
-    """Return everybody's name, subjects' and inspectors', by the salted id in a lock."""
+def _names(db: Session, salting: Salting, subjects: Collection[str]) -> dict[str, str]:
+    """Return the names of some subjects and of every inspector, by the salted id in a lock."""
     query = select(Inspector.salt, Person.badge, Person.name).join(
         Person, col(Person.id) == col(Inspector.person_id)
     )
     people = {salting.pid(salt, badge): name for salt, badge, name in db.exec(query)}
-    return {**pools.names(db, salting), **people}
+    return {pid: name for pid, (_, name) in pools.identify(db, salting, subjects).items()} | people

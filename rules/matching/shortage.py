@@ -5,7 +5,7 @@ that subject alone. So it is known before the draw which subjects nobody could i
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rules.frozen import InspectorRow
@@ -14,6 +14,9 @@ from rules.matching.assignment import Assignment
 from rules.matching.places import Instance, bits, executing_unit, lay_out
 from rules.policy import Policy
 from rules.pool import PoolRow
+
+Kind = tuple[str, tuple[str, ...]]
+"""A unit, and who must step aside from its subjects of this kind."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,20 @@ def foresee(rows: Iterable[PoolRow], inspectors: Sequence[InspectorRow], policy:
 
 
 def alike(rows: Iterable[PoolRow], inspectors: Iterable[InspectorRow]) -> list[list[PoolRow]]:
-    """Part subjects into groups within which the same people may inspect: of one unit, with the same who must step aside."""
+    """Part subjects into groups of one kind (``sorting``)."""
+    kind_of, groups = sorting(inspectors), defaultdict[Kind, list[PoolRow]](list)
+    for row in rows:
+        groups[kind_of(row)].append(row)
+    return list(groups.values())
+
+
+def sorting(inspectors: Iterable[InspectorRow]) -> Callable[[PoolRow], Kind]:
+    """Return what tells a subject's kind: the same people may inspect all of one unit from which the same must step aside."""
     barred: dict[str, list[str]] = defaultdict(list)
     for one in inspectors:
         for subject in one.conflicts:
             barred[subject].append(one.pid)
-    groups: dict[tuple[str, tuple[str, ...]], list[PoolRow]] = defaultdict(list)
-    for row in rows:
-        groups[row.unit, tuple(sorted(barred.get(row.pid, ())))].append(row)
-    return list(groups.values())
+    return lambda row: (row.unit, tuple(sorted(barred.get(row.pid, ()))))
 
 
 def _able(instance: Instance, places: Iterable[tuple[str, int]]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -60,11 +60,11 @@ class FullVerifier(Verifier):
 
     @cached_property
     def _public(self) -> bytes:
-        return frozen.public_tsv(self._rows, Caps(self._policy.drawn_per_year))
+        return frozen.public_tsv(self._roster, Caps(self._policy.drawn_per_year))
 
     @cached_property
     def _rows(self) -> list[PoolRow]:
-        return frozen.read_subjects(self._roster)
+        return frozen.read_subjects(self._roster, {one.pid for one in self._found[1]})
 
     @cached_property
     def _people(self) -> list[InspectorRow]:
@@ -76,7 +76,4 @@ class FullVerifier(Verifier):
 
     @cached_property
     def _matched(self) -> list[Team]:
-        chosen = {one.pid for one in self._found[1]}
-        return match(
-            [row for row in self._rows if row.pid in chosen], self._people, self._policy, self._found_seed
-        )
+        return match(self._rows, self._people, self._policy, self._found_seed)

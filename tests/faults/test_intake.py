@@ -107,7 +107,7 @@ def _lock(db: Session, cabinet: Cabinet, pool: Frozen, codes: dict[str, str]) ->
     fingerprint = locks.commitment(commitment)
     entries = [{"deed": "phrase", "by": one["id"], "phrase": "话"} for one in commitment["contributors"]]
     found = seed.seed(fingerprint, SECRET, Log.of(fingerprint, commitment, entries).shares())
-    for pid, _ in sampling.draw(list(codes), SUBJECTS // 1000, found, "A"):
+    for pid in sampling.draw(list(codes), SUBJECTS // 1000, found, "A"):
         db.add(Subject(code=codes[pid], name=codes[pid], authority="", level="A", salt=SALT.hex()))
     db.flush()
     notes = [ledger.Note("test", None, row, "", {}) for row in (task, lock, *given)]

@@ -97,7 +97,7 @@ def _locked(
         "protocol": lock.PROTOCOL, "algorithms": dict(lock.ALGORITHMS), "method": random.choice(("phrases", "sealed", "dice")),
         "task": number_of(random), "sequence": sequence, "earlier": [random.randbytes(32).hex() for _ in range(sequence - 1)],
         "items": ["GA-001", "检查🔎"][: random.randint(0, 2)], "coordination": lock.ONE_VISIT, "policy": policy.as_facts(),
-        "subjects": frozen.mark(frozen.public_tsv(rows, Caps(policy.drawn_per_year))), "roster": frozen.mark(roster),
+        "subjects": frozen.mark(frozen.public_tsv(roster, Caps(policy.drawn_per_year))), "roster": frozen.mark(roster),
         "inspectors": frozen.mark(inspectors), "contributors": contributors, "secret_hash": seed.secret_hash(secret),
         "chain": seed.chain_link(chain, LINKS).hex(), "previous_head": random.randbytes(32).hex(),
     }  # fmt: skip
@@ -143,7 +143,7 @@ def _pretended(given: dict[str, Any], policy: Policy) -> Outcome:
     fingerprint = lock.commitment(given["commitment"])
     log = contributions.Log.of(fingerprint, given["commitment"], given["entries"])
     chance = seed.seed(fingerprint, given["secret"], log.shares())
-    public = frozen.public_tsv(frozen.read_subjects(given["roster"]), Caps(policy.drawn_per_year))
+    public = frozen.public_tsv(given["roster"], Caps(policy.drawn_per_year))
     strata, drawn = ceremony.draw_all(frozen.read_public(public), policy, chance)
     result = ceremony.result_hash(fingerprint, chance, log.head, drawn, ceremony.teams_hash(fingerprint, []))
     return Outcome(fingerprint, chance, log.level, strata, drawn, [], result)

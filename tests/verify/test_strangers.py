@@ -5,7 +5,6 @@ import hashlib
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ EXCLUDED_SALT, EXCLUDED_CODE = "cd" * 32, "91370323MA3C00001A"
 def told() -> tuple[bytes, str]:
     """A public proof with a subject that may be drawn and one that was excluded, and its fingerprint."""
     rows, people = town()
-    rows += [_own(SALT, CODE), replace(_own(EXCLUDED_SALT, EXCLUDED_CODE), excluded="立案")]
+    rows += [_own(SALT, CODE), _own(EXCLUDED_SALT, EXCLUDED_CODE)._replace(excluded="立案")]
     given = locked(rows, people)
     outcome = ceremony.conduct(**given)
     return proof.publish(proof.build(**given, outcome=outcome)), outcome.fingerprint.hex()
@@ -32,7 +31,7 @@ def told() -> tuple[bytes, str]:
 
 def _own(salt: str, code: str) -> frozen.PoolRow:
     salted = bytes.fromhex(salt)
-    return replace(subject(1, "B"), pid=lock.pid(salted, code), opening=lock.opening(salted))
+    return subject(1, "B")._replace(pid=lock.pid(salted, code), opening=lock.opening(salted))
 
 
 async def _drops(page: Page, content: bytes, fingerprint: str = "") -> None:
