@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain, islice
+from itertools import islice
+from operator import lt
 from typing import NamedTuple
 
 from rules import pool
@@ -17,8 +18,8 @@ SUBJECT_LINE = "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s"
 INSPECTOR_HEADER = "pid\tunit\tdepartment\tkind\ton_duty\tcertificate_until\tfields\tcan_lead\tconflicts"
 LEAF_ROWS = 256
 MOST_DIGITS = 9
-DIGITS = "0123456789abcdef"
-HEX = frozenset(DIGITS)
+OPENING_DIGITS = 32
+HEX = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,12 @@ def public_tsv(roster: bytes, caps: Caps) -> bytes:
     Raises:
         ValueError: as ``read_subjects``.
     """
-    lines = (f"{pid}\t{kind.stratum}\t{sealed}".encode() for pid, kind, sealed in _shown(roster, caps))
-    return _spell(PUBLIC_HEADER, list(lines))
+    lines = [
+        f"{pid}\t{kind.stratum}\t{sealed}".encode()
+        for block in _shown(roster, caps)
+        for pid, kind, sealed in block
+    ]
+    return _spell(PUBLIC_HEADER, lines)
 
 
 def take_census(roster: bytes, caps: Caps) -> Census:
@@ -71,18 +76,18 @@ def take_census(roster: bytes, caps: Caps) -> Census:
     counts: Counter[tuple[str, Exclusion | None]] = Counter()
     able: dict[str, list[str]] = defaultdict(list)
 
-    def lines() -> Iterator[str]:
-        for pid, kind, sealed in _shown(roster, caps):
+    segments, leaves = [PUBLIC_HEADER], []
+    for block in _shown(roster, caps):
+        for pid, kind, sealed in block:
+            segments.append(f"{pid}\t{kind.stratum}\t{sealed}")
             if sealed:
                 counts[kind.stratum, kind.why] += 1
             else:
                 able[kind.stratum].append(pid)
-            yield f"{pid}\t{kind.stratum}\t{sealed}"
-
-    segments = chain([PUBLIC_HEADER], lines(), [""])
-    leaves = []
-    while leaf := list(islice(segments, LEAF_ROWS)):
-        leaves.append(digest("ssj/leaf/v1", "\n".join(leaf).encode()))
+        while len(segments) >= LEAF_ROWS:
+            leaves.append(_leaf("\n".join(segments[:LEAF_ROWS]).encode()))
+            del segments[:LEAF_ROWS]
+    leaves.append(_leaf("\n".join([*segments, ""]).encode()))
     counts.update({(label, None): len(pids) for label, pids in able.items()})
     return Census(counts, able, {"count": counts.total(), "root": _fold(leaves)})
 
@@ -151,7 +156,7 @@ def root(content: bytes) -> str:
 
     Leaf: H('ssj/leaf/v1', lines); node: H('ssj/node/v1', left, right); an odd one is carried up as it is.
     """
-    return _fold([digest("ssj/leaf/v1", leaf) for leaf in _leaves(content)])
+    return _fold([_leaf(lines) for lines in _leaves(content)])
 
 
 def mark(content: bytes) -> dict[str, object]:
@@ -183,27 +188,39 @@ class _Kind(NamedTuple):
     said: str
 
 
-def _shown(roster: bytes, caps: Caps) -> Iterator[tuple[str, _Kind, str]]:
-    """Yield each subject's pid, its kind, and the sealed reason why it may not be drawn; there are few kinds, however many subjects."""
+def _shown(roster: bytes, caps: Caps) -> Iterator[list[tuple[str, _Kind, str]]]:
+    """Yield, block by block, each subject's pid, its kind, and the sealed reason why it may not be drawn.
+
+    There are few kinds, however many subjects: the rules are asked once about each.
+    """
     kinds: dict[tuple[str, ...], _Kind] = {}
-    for number, cells in _lines(roster, SUBJECT_HEADER):
-        told, opening = tuple(cells[1:8]), cells[9]
-        kind = kinds.get(told)
-        if kind is None:
-            row = _subject(cells, number)
-            why, said = pool.why_not(row, caps), pool.reason(row, caps)
-            kind = kinds[told] = _Kind(pool.stratum(row), why, said)
-        if len(opening) != 32 or opening.strip(DIGITS):
-            raise ValueError(f"第 {number} 行的启封码不是 32 位十六进制数")
-        yield cells[0], kind, pool.seal_reason(opening, kind.said) if kind.said else ""
+    for first, rows in _blocks(roster, SUBJECT_HEADER):
+        _require_openings(first, [cells[9] for cells in rows])
+        block = []
+        for number, cells in enumerate(rows, first):
+            told = tuple(cells[1:8])
+            kind = kinds.get(told)
+            if kind is None:
+                row = _subject(cells, number)
+                why, said = pool.why_not(row, caps), pool.reason(row, caps)
+                kind = kinds[told] = _Kind(pool.stratum(row), why, said)
+            block.append((cells[0], kind, pool.seal_reason(cells[9], kind.said) if kind.said else ""))
+        yield block
+
+
+def _require_openings(first: int, openings: list[str]) -> None:
+    if set(map(len, openings)) <= {OPENING_DIGITS} and HEX.issuperset("".join(openings)):
+        return
+    for number, one in enumerate(openings, first):
+        if len(one) != OPENING_DIGITS or not HEX.issuperset(one):
+            raise ValueError(f"第 {number} 行的启封码不是 {OPENING_DIGITS} 位十六进制数")
 
 
 def _subject(cells: list[str], number: int) -> PoolRow:
     key, passed, drawn, exempt, is_open = (_number(cell, number) for cell in cells[2:7])
     if max(key, passed, exempt, is_open) > 1:
         raise ValueError(f"第 {number} 行的标志不是 0 或 1")
-    if len(cells[9]) != 32 or cells[9].strip(DIGITS):
-        raise ValueError(f"第 {number} 行的启封码不是 32 位十六进制数")
+    _require_openings(number, [cells[9]])
     flags = (key == 1, passed == 1, drawn, exempt == 1, is_open == 1)
     return PoolRow(cells[0], cells[1], *flags, *cells[7:])
 
@@ -228,6 +245,10 @@ def _leaves(content: bytes) -> Iterator[bytes]:
     yield leaf
 
 
+def _leaf(lines: bytes) -> bytes:
+    return digest("ssj/leaf/v1", lines)
+
+
 def _fold(level: list[bytes]) -> str:
     while len(level) > 1:
         pairs = [digest("ssj/node/v1", level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
@@ -236,21 +257,33 @@ def _fold(level: list[bytes]) -> str:
 
 
 def _lines(content: bytes, header: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row's line number and cells."""
+    for first, rows in _blocks(content, header):
+        yield from enumerate(rows, first)
+
+
+def _blocks(content: bytes, header: str) -> Iterator[tuple[int, list[list[str]]]]:
+    """Yield some hundred rows' cells at a time, and the line number of their first; what is wrong is looked for only where something is."""
     if not (content.startswith(f"{header}\n".encode()) and content.endswith(b"\n")):
         raise ValueError("名单的表头或结尾不对")
-    width, before, number = header.count("\t") + 1, "", 1
+    width, before, first = header.count("\t") + 1, "", 2
     lines = BytesIO(content)
     lines.readline()
     while block := b"".join(islice(lines, LEAF_ROWS)):
-        for line in block[:-1].decode().split("\n"):
-            number += 1
-            cells = line.split("\t")
-            if len(cells) != width:
-                raise ValueError(f"第 {number} 行有 {len(cells)} 列，应是 {width} 列")
-            if cells[0] <= before:
-                raise ValueError(f"第 {number} 行的编号重复或没有按顺序")
-            before = cells[0]
-            yield number, cells
+        rows = [line.split("\t") for line in block[:-1].decode().split("\n")]
+        pids = [before, *(cells[0] for cells in rows)]
+        if set(map(len, rows)) != {width} or not all(map(lt, pids, pids[1:])):
+            _name_malformed(rows, width, pids, first)
+        yield first, rows
+        before, first = pids[-1], first + len(rows)
+
+
+def _name_malformed(rows: list[list[str]], width: int, pids: list[str], first: int) -> None:
+    for number, (cells, before) in enumerate(zip(rows, pids, strict=False), first):
+        if len(cells) != width:
+            raise ValueError(f"第 {number} 行有 {len(cells)} 列，应是 {width} 列")
+        if cells[0] <= before:
+            raise ValueError(f"第 {number} 行的编号重复或没有按顺序")
 
 
 def _number(cell: str, number: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from rules.encoding import MOST_INTEGER, Facts, canonical, digest
+from rules.encoding import MOST_INTEGER, Facts, canonical, digest, lp
 from rules.frozen import is_hash
 from rules.policy import Policy
 from rules.roles import Labelled
@@ -18,6 +18,7 @@ PROTOCOL = "ssj/1"
 ALGORITHMS: Mapping[str, str] = {"tickets": "smallest/1", "matching": "lottery-repair-shuffle/1"}
 ONE_VISIT = "one-visit"  # all items of a subject share one ticket and are checked in one visit
 SHORT = 24  # hex digits: 96 bits, more than anybody can search through
+SALT, OPENING = lp(b"ssj/salt/v1"), lp(b"ssj/opening/v1")  # ``digest`` written out: a lock asks for millions
 KEYS = {
     "protocol", "algorithms", "method", "task", "sequence", "earlier", "items", "coordination", "policy", "subjects", "roster",
     "inspectors", "contributors", "secret_hash", "chain", "previous_head",
@@ -45,7 +46,8 @@ class Salting:
 
     def salt(self, own: str) -> bytes:
         """Return the salt of somebody in this lock, from the secret one (hex) that the roster keeps for ever."""
-        return digest("ssj/salt/v1", bytes.fromhex(own), self._which)
+        secret = bytes.fromhex(own)
+        return hashlib.sha256(SALT + len(secret).to_bytes(4, "big") + secret + self._which).digest()
 
     def pid(self, own: str, code: str) -> str:
         """Return somebody's salted id in this lock."""
@@ -57,7 +59,7 @@ class Salting:
 
     @cached_property
     def _which(self) -> bytes:
-        return f"{self.task}/{self.sequence}".encode()
+        return lp(f"{self.task}/{self.sequence}".encode())
 
 
 def pid(salt: bytes, code: str) -> str:
@@ -67,7 +69,7 @@ def pid(salt: bytes, code: str) -> str:
 
 def opening(salt: bytes) -> str:
     """Return what opens a subject's reason: it follows from its salt, and its salt not from it."""
-    return digest("ssj/opening/v1", salt).hex()[:32]
+    return hashlib.sha256(OPENING + len(salt).to_bytes(4, "big") + salt).hexdigest()[:32]
 
 
 def commitment(facts: Facts) -> bytes:

@@ -3,8 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from models import leave
@@ -23,7 +26,8 @@ from rules.workflow import InspectionState
 
 OPEN = (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.RELEASED, InspectionState.RECORDED)
 DONE = (InspectionState.APPROVED, InspectionState.PUBLISHED)
-FETCHED = {"yield_per": 5_000}  # rows of a roster that are in memory at a time
+FETCHED = 5_000  # rows of a roster that are in memory at a time
+COLUMNS = Subject.metadata.tables[Subject.__tablename__].c
 MARKET = ("企业", "个体工商户", "合作社", "农民专业合作社")  # whom the yearly cap of 第十六条 protects
 
 
@@ -32,16 +36,9 @@ def gather(db: Session, task: Task, salting: Salting, today: date, zone: ZoneInf
     year = _year(today, zone)
     passed, drawn, opened = _passed(db, task.items, year), _drawn(db, year), _open(db, task.items)
     applies = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(task.items)).distinct()
-    query = select(
-        Subject.id,
-        Subject.code,
-        Subject.level,
-        Subject.kind,
-        Subject.key_case,
-        Subject.executing_unit,
-        Subject.salt,
-    ).where(col(Subject.id).in_(applies), col(Subject.active))  # type: ignore[call-overload]
-    for subject_id, code, level, kind, key_case, unit, salt in db.exec(query, execution_options=FETCHED):
+    names = ("id", "code", "level", "kind", "key_case", "executing_unit", "salt")
+    rows = _subjects(db, *names, only=(COLUMNS.id.in_(applies), COLUMNS.active))
+    for subject_id, code, level, kind, key_case, unit, salt in rows:
         salts = salting.salt(salt)
         yield PoolRow(
             pid=pid(salts, code),
@@ -59,13 +56,17 @@ def gather(db: Session, task: Task, salting: Salting, today: date, zone: ZoneInf
 
 def identify(db: Session, salting: Salting, wanted: Container[str]) -> dict[str, tuple[int, str]]:
     """Return the rows' ids and names of some subjects of a lock, by their salted ids: all must be salted to find them."""
-    query = select(Subject.id, Subject.code, Subject.salt, Subject.name)
-    found = db.exec(query, execution_options=FETCHED)
     return {
-        salted: (row_id or 0, name)
-        for row_id, code, salt, name in found
+        salted: (row_id, name)
+        for row_id, code, salt, name in _subjects(db, "id", "code", "salt", "name")
         if (salted := salting.pid(salt, code)) in wanted
     }
+
+
+def _subjects(db: Session, *names: str, only: Iterable[ColumnElement[bool]] = ()) -> Iterable[Any]:
+    """Return columns of the subjects, a few thousand rows at a time, of the table itself: they need not become objects."""
+    query = select_columns(*(COLUMNS[name] for name in names)).where(*only)
+    return db.connection().execute(query, execution_options={"yield_per": FETCHED})
 
 
 def record_mark(db: Session, items: list[str]) -> list[int]:

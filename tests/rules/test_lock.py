@@ -81,6 +81,8 @@ def _lines(content: bytes, *order: int) -> bytes:
         (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", b"\t2\t0\t0", 1), "第 2 行的标志不是 0 或 1"),
         (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", b"\t0\t0\t-1", 1), "第 2 行的“-1”不是数"),
         (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", "\t0\t0\t２".encode(), 1), "第 2 行的“２”不是数"),
+        (_lines(SUBJECT_BYTES, 0, 1, 2)[:-2] + b"\n", "第 3 行的启封码不是 32 位"),
+        (_lines(SUBJECT_BYTES, 0, 1, 2)[:-2] + b"A\n", "第 3 行的启封码不是 32 位"),
         (SUBJECT_BYTES + b"\xff\n", "utf-8"),
     ],
 )  # fmt: skip
@@ -141,9 +143,8 @@ def test_a_census_says_of_the_public_roster_what_its_bytes_say(many: int) -> Non
     assert {pid for pids in census.able.values() for pid in pids} == {
         one.pid for one in shown if not one.reason
     }
-    assert (
-        census.strata({}, "up") == ceremony.draw_all(shown, replace(POLICY, ratios={"A": 0, "B": 0}), b"")[0]
-    )
+    policy = replace(POLICY, ratios={"A": 0, "B": 0})
+    assert census.strata(policy.ratios, policy.rounding) == ceremony.draw_all(shown, policy, b"")[0]
 
 
 @given(st.integers(0, len(SUBJECT_BYTES) * 200 - 1), st.integers(1, 255))
