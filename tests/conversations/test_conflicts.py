@@ -11,7 +11,7 @@ from models.rosters import Inspector, Subject
 from models.tasks import Task
 from rules.roles import Role
 from tests.conversations.chat import Chat, Talker
-from tests.conversations.way import Way, draw_settings, one_engine, short_way, steps_aside
+from tests.conversations.way import Way, draw_settings, one_engine, short_way, squad_way, steps_aside
 
 
 def _narrow(chat: Chat, visit: Inspection, *able: Talker) -> None:
@@ -110,3 +110,44 @@ async def test_who_stepped_aside_for_an_interest_is_not_matched_there_again(chat
     _narrow(chat, other, busy, first.leader(other))
     await second.deputy.says(f"锁定 {second.number}")
     second.deputy.hears("请核对：锁定任务", but_not=("组不成",))
+
+
+@one_engine
+async def test_whose_name_is_like_the_contacts_is_shown_before_the_release_and_released_all_the_same(
+    chat: Chat,
+) -> None:
+    walk = await squad_way(chat).walked("dispatched")
+    same, kin, strange = walk.inspections()[:3]
+    leader = walk.leader(same)
+    relative = next(one for one in walk.team(kin) if one.address != leader.address)
+    _call(chat, same, leader.name, "企业")
+    _call(chat, kin, "欧阳青水", "个体工商户", relative, "欧阳青山")
+    _call(chat, strange, "", "企业")
+    await walk.deputy.says("下达 5")
+    said = walk.deputy.hears("请核对：下达任务 5", "请先核实（第二十条", "“申请回避 编号”")
+    assert f"的联系人与检查人员{leader.name}同名，请核实是否本人或近亲属" in said
+    assert "的联系人与检查人员欧阳青山同姓同辈字，请核实是否近亲属" in said
+    assert f"\n{strange.number} " not in said.split("请先核实")[1]
+    await walk.deputy.says("确认")
+    walk.deputy.hears("任务 5 已下达")
+    chat.ignores()
+
+
+@one_engine
+async def test_without_namesakes_nothing_is_said_of_them(chat: Chat) -> None:
+    walk = await squad_way(chat).walked("dispatched")
+    for visit in walk.inspections():
+        _call(chat, visit, "", "企业")
+    await walk.deputy.says("下达 5")
+    walk.deputy.hears("请核对：下达任务 5", but_not=("核实",))
+
+
+def _call(
+    chat: Chat, visit: Inspection, contact: str, kind: str, who: Talker | None = None, name: str = ""
+) -> None:
+    """Give a visit's subject a contact, and somebody another name."""
+    with chat.store.write() as db:
+        subject = db.get_one(Subject, visit.subject_id)
+        subject.contact, subject.kind = contact, kind
+        if who is not None:
+            db.get_one(Person, who.person_id).name = name
