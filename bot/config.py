@@ -81,6 +81,8 @@ class DrawSettings(Section):
     rounding: Literal["up", "nearest", "down"] = "up"
     drawn_per_year: int = Field(default=2, ge=1)
     shuffle: int = Field(default=30, ge=1, le=1000)
+    remind_after_minutes: int = Field(default=60, ge=1, le=14_400)
+    answer_within_hours: int = Field(default=24, ge=1, le=720)
 
 
 class DeadlineSettings(Section):
