@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.office import Scope
 from handlers import everyday, panels, scope, undoing
 from handlers.calendars import local_days, official
-from handlers.draws import dice, drawing, locks, sealing, silence, watching
+from handlers.draws import dice, drawing, locks, proofs, sealing, silence, watching
 from handlers.duties import agenda, chasing, reminders
 from handlers.evidence import external, files, uploads, viewing
 from handlers.inspections import approvals, findings, notices, publications, visits
@@ -43,6 +43,7 @@ ROUTERS = (
     publications.router,
     watching.router,
     silence.router,
+    proofs.router,
     sealing.router,
     dice.router,
     progress.router,
