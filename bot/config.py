@@ -70,6 +70,7 @@ class WebSettings(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8730, ge=1, le=65_535)
     link_hours: int = Field(default=24, ge=1, le=720)
+    portal: Annotated[str, AfterValidator(_address)] = ""
 
 
 class DrawSettings(Section):
