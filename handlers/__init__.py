@@ -9,10 +9,10 @@ from bot.context import Context
 from bot.office import Scope
 from handlers import everyday, panels, scope, undoing
 from handlers.calendars import local_days, official
-from handlers.draws import dice, drawing, locks, sealing, watching
+from handlers.draws import dice, drawing, locks, proofs, sealing, silence, watching
 from handlers.duties import agenda, chasing, reminders
 from handlers.evidence import external, files, uploads, viewing
-from handlers.inspections import approvals, findings, notices, publications, visits
+from handlers.inspections import approvals, findings, notices, publications, serving, visits
 from handlers.people import binding, directory, groups, leave
 from handlers.recusals import consents, departures, replacements, requests
 from handlers.rosters import imports
@@ -34,6 +34,7 @@ ROUTERS = (
     replacements.router,
     departures.router,
     visits.router,
+    serving.router,
     leave.router,
     opening.router,
     locks.router,
@@ -42,6 +43,8 @@ ROUTERS = (
     approvals.router,
     publications.router,
     watching.router,
+    silence.router,
+    proofs.router,
     sealing.router,
     dice.router,
     progress.router,

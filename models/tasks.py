@@ -171,6 +171,18 @@ def earlier(db: Session, task_id: int) -> list[str]:
     return list(db.exec(select(Lock.fingerprint).where(Lock.task_id == task_id).order_by(col(Lock.sequence))))
 
 
+def awaiting(db: Session) -> list[Lock]:
+    """Return the locks of all tasks that await their draw, the oldest first."""
+    query = select(Lock).join(Task, col(Task.id) == col(Lock.task_id))
+    return list(db.exec(query.where(col(Lock.open), Task.state == TaskState.LOCKED).order_by(col(Lock.id))))
+
+
+def silent(db: Session, task_id: int) -> set[int]:
+    """Return the contributors on whose account a lock of the task was given up."""
+    given_up = db.exec(select(Lock.summary).where(Lock.task_id == task_id, col(Lock.open).is_(False)))
+    return {one for summary in given_up for one in summary.get("silent", ())}
+
+
 def contributions(db: Session, lock_id: int) -> list[Contribution]:
     """Return what was done towards a lock's seed, in the order in which it came: whoever adds to it holds the task's row."""
     query = select(Contribution).where(Contribution.lock_id == lock_id).order_by(col(Contribution.id))

@@ -9,7 +9,7 @@ from bot.form import Answers, Form
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from handlers.draws import freezing, pools, watching
+from handlers.draws import freezing, giving, pools, silence, watching
 from handlers.draws.fingerprints import short
 from handlers.transitions import move_task
 from models import tasks
@@ -28,7 +28,12 @@ from rules.workflow import Step, TaskState, task_move
 router = Router("锁定")
 SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
 
-LOCK = Form("lock", "锁定名单池", "locks/confirm", facts=lambda ctx, task, answers: {"pool": answers["pool"]})
+LOCK = Form(
+    "lock",
+    "锁定名单池",
+    "locks/confirm",
+    facts=lambda ctx, task, answers: _preview(ctx, task, answers["pool"]),
+)
 ABORT = Form("abort_lock", "撤销锁定", "locks/confirm_abort")
 
 
@@ -140,12 +145,25 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
         ctx.say("locks/commitment", **facts, watch=watching.link(ctx, task, ctx.person))
 
 
-@router.command("撤销锁定 {number:int}", role=Role.DEPUTY)
-def begin_abort(ctx: Context, number: int) -> None:
+def _preview(ctx: Context, task: Task, pool: dict[str, Any]) -> dict[str, Any]:
+    passed_over = tasks.silent(ctx.db, key(task))
+    chosen = _contributors(ctx, task)
+    out = [ctx.db.get_one(Person, one).name for one in sorted(passed_over - {one.id for one in chosen})]
+    return {"pool": pool, "contributors": scope.names(chosen), "passed_over": out}
+
+
+@router.command("撤销锁定 {number:int}", "撤销锁定 {number:int} {short:text}", role=Role.DEPUTY)
+def begin_abort(ctx: Context, number: int, short: str = "") -> None:
     """撤销锁定后重来，撤销次数永久公开（第二十八条）。例：撤销锁定 5"""
     task = ctx.load(Task, number)
     row = _abortable(ctx, task)
-    ctx.ask(ABORT, about=task, lock=key(row))
+    if short:
+        giving.require_same(task, row, short)
+    if short and ctx.incoming.token:
+        # A tap: the letter that bears the button names this lock and says what giving it up costs.
+        abort(ctx, task, {"lock": key(row)})
+    else:
+        ctx.ask(ABORT, about=task, lock=key(row))
 
 
 @router.finished(ABORT)
@@ -154,6 +172,7 @@ def abort(ctx: Context, task: Task, answers: Answers) -> None:
     row = _abortable(ctx, task)
     if row.id != answers["lock"]:
         raise Refusal("locked_anew", article="第二十八条", number=task.number)
+    row.summary = {**row.summary, "silent": silence.silent(ctx, row)}
     row.open = False
     ctx.db.add(row)
     ctx.note("lock.abort", row, article="第二十八条", fingerprint=row.fingerprint)
@@ -162,7 +181,9 @@ def abort(ctx: Context, task: Task, answers: Answers) -> None:
     waiting = [ctx.db.get_one(Person, one) for one in row.contributors if one != ctx.person.id]
     ctx.tell(waiting, "locks/aborted", task=task, again=False)
     ctx.tell(GroupKind.SUPERVISORS, "locks/aborted", task=task, again=False)
-    ctx.say("locks/aborted", task=task, again=True)
+    ctx.say(
+        "locks/aborted", task=task, again=True, choices=[Choice(f"锁定 {task.number}", f"锁定 {task.number}")]
+    )
 
 
 def _abortable(ctx: Context, task: Task) -> Lock:
@@ -186,8 +207,11 @@ def _contributors(ctx: Context, task: Task) -> list[Person]:
         for role in (Role.PUBLISHER, Role.DEPUTY, Role.PRINCIPAL, Role.AUDITOR)
         for one in people.holders(ctx.db, role, unit)
     ]
-    chosen_from = [*witnesses, *scope.supervisors(ctx, task.unit, Role.PRINCIPAL)]
-    for one in chosen_from:
+    able, silent = (
+        [*witnesses, *scope.supervisors(ctx, task.unit, Role.PRINCIPAL)],
+        tasks.silent(ctx.db, key(task)),
+    )
+    for one in sorted(able, key=lambda one: one.id in silent):  # else in the order of the configuration
         if len(chosen) < wanted and one.unit not in {other.unit for other in chosen}:
             chosen.append(one)
     if len(chosen) < wanted:

@@ -5,7 +5,7 @@ from typing import Any
 from bot.context import Context
 from bot.router import Router
 from handlers import scope
-from handlers.draws import fingerprints, giving
+from handlers.draws import fingerprints, giving, silence
 from models import tasks
 from models.machine.people import Person
 from models.machine.row import key
@@ -55,10 +55,10 @@ def facts(ctx: Context, task: Task) -> dict[str, Any]:
     log, draw = giving.log_of(ctx.db, lock), tasks.draw_of(ctx.db, key(lock))
     method = Method(lock.commitment["method"])
     return {
-        "task": task, "state": TASK_WORDS[task.state], "short": fingerprints.short(lock), "sequence": lock.sequence,
+        "task": task, "state": TASK_WORDS[task.state], "short": fingerprints.short(lock), "fingerprint": lock.fingerprint, "sequence": lock.sequence,
         "locked_at": lock.locked_at, "now": ctx.now, "method": method.label, "people": _people(ctx, lock, log),
         "steps": [(deed.label, len(log.done[deed]), len(log.contributors)) for deed in (Deed.ACKNOWLEDGE, *DEEDS[method])],
-        "waiting": [] if draw else giving.awaited(ctx.db, lock, log), "due": log.due.label, "complete": log.complete,
+        "waiting": [] if draw else giving.awaited(ctx.db, lock, log), "due": log.due.label, "complete": log.complete, "wait": silence.of(ctx, lock, log),
         "head": log.head.hex()[:24], "page": lock.summary.get("page", ""), "draw": draw,
         "level": draw.summary["level"] if draw else [log.level.value, log.level.label],
     }  # fmt: skip

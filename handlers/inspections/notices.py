@@ -139,7 +139,11 @@ def _next_words(ctx: Context, inspection: Inspection) -> list[Choice]:
     verbs: tuple[str, ...] = ()
     if inspection.state == InspectionState.RELEASED and scope.on_team(ctx, inspection):
         records = Role.INSPECTOR in ctx.roles
-        verbs = ("收到", "录入", "全部无问题", "申请回避") if records else ("收到", "申请回避")
+        verbs = (
+            ("收到", "录入", "全部无问题", "申请回避", "通知书")
+            if records
+            else ("收到", "申请回避", "通知书")
+        )
     elif inspection.state == InspectionState.RECORDED and ctx.person.id in {
         one.id for one in scope.deciders(ctx, inspection)
     }:

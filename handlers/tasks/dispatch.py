@@ -11,6 +11,7 @@ from bot.form import Answers, Form
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
+from handlers.draws import fingerprints
 from handlers.duties import register
 from handlers.transitions import move_inspection, move_task
 from models import inspections, rosters
@@ -20,7 +21,7 @@ from models.machine.people import Person
 from models.machine.row import key
 from models.recusals import count_replaced
 from models.rosters import Inspector, Subject
-from models.tasks import Task, current_draw
+from models.tasks import Lock, Task, current_draw
 from rules.deadlines import Duty
 from rules.namesakes import Likeness, likeness
 from rules.refusal import Refusal
@@ -101,6 +102,7 @@ def _announce(ctx: Context, task: Task) -> None:
             "dispatch/notice",
             task=task,
             draw=draw,
+            short=fingerprints.short(ctx.db.get_one(Lock, draw.lock_id)),
             replaced=count_replaced(ctx.db, key(task)),
             names=names,
             items=rosters.items(ctx.db, task.items),

@@ -13,7 +13,6 @@ from bot.channels.playground import PlaygroundChannel
 from bot.files.evidence import picture
 from bot.machine import Machine
 from bot.render import TEMPLATES
-from models.machine.files import StoredFile
 
 SCRIPTS = ("playground.js", "composer.js", "dom.js", "panels.js", "people.js", "talk.js", "tour.js")
 ASSETS = {
@@ -23,7 +22,6 @@ ASSETS = {
 }
 PAGE = re.compile(r"[\w-]+\.html")
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def routes(
@@ -54,17 +52,9 @@ def routes(
     async def public(request: web.Request) -> web.StreamResponse:
         return _published(machine.office.settings.files.public, request.match_info["name"])
 
-    async def kept(request: web.Request) -> web.StreamResponse:
-        sha256, name = request.match_info["sha256"], request.match_info["name"]
-        with machine.store.read() as db:
-            row = db.get(StoredFile, sha256) if HASH.fullmatch(sha256) else None
-        if row is None or row.name != name:
-            raise web.HTTPNotFound
-        return _download(machine.office.cabinet.path(sha256), name)
-
     return [
         web.get("/assets/{name}", asset), web.get("/samples/{name}", sample), web.get("/uploads/{reference}", upload),
-        web.get("/public/{name}", public), web.get("/files/{sha256}/{name}", kept),
+        web.get("/public/{name}", public),
     ]  # fmt: skip
 
 
