@@ -13,7 +13,7 @@ from playwright.async_api import Page, expect
 
 from rules import ceremony, frozen, lock, proof
 from tests.rules.bureau import locked, subject, town
-from tests.rules.test_redraw import redrawn
+from tests.rules.redraws import redrawn
 from tests.verify.verifiers import STRANGER, VERIFY
 
 SALT, CODE = "ab" * 32, "91370323ma3c00000x"

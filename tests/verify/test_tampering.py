@@ -11,7 +11,7 @@ from playwright.async_api import Page
 from rules import ceremony, contributions, lock, proof
 from tests.rules.bureau import locked, town
 from tests.rules.test_contributions import sealed_way
-from tests.rules.test_redraw import redrawn
+from tests.rules.redraws import redrawn
 from tests.verify.verifiers import Answer, by_page, by_product, by_script, failed
 
 Path = tuple[str | int, ...]
