@@ -10,7 +10,9 @@ from rules.ceremony import Outcome
 from rules.encoding import PIECE, Facts, canonical, canonical_pieces
 from rules.lock import PROTOCOL
 from rules.pool import Caps
-from rules.redraw import Redraw
+from rules.redraw import SHOWN, InspectorRedraw, SubjectRedraw
+
+Redraw = InspectorRedraw | SubjectRedraw
 
 FULL, PUBLIC = "full", "public"
 ROSTER, ROSTER_END = b'"roster":"', b'\\n"'
@@ -22,15 +24,6 @@ KEYS: Mapping[str, frozenset[str]] = {
     FULL: frozenset((*SHARED, "roster", "inspectors", "teams")),
     PUBLIC: frozenset((*SHARED, "subjects", "teams_hash")),
 }
-REDRAW_KEYS = (
-    "kind",
-    "sequence",
-    "consent",
-    "link",
-    "seed",
-    "body",
-    "hash",
-)  # what everybody may know of a redraw
 
 
 def build(
@@ -70,7 +63,7 @@ def write(
         "redraws": [one.as_facts() for one in redraws],
         "counts": {
             "aborts": commitment["sequence"] - 1,
-            "redraws": len(redraws),
+            "redraws": count(one.wish.kind for one in redraws),
             "exclusions": excluded,
         },
     }
@@ -82,11 +75,17 @@ def spell(document: Any) -> bytes:
     return canonical(document, nfc=False)
 
 
+def count(kinds: Iterable[str]) -> dict[str, int]:
+    """Return how many redraws there were of each kind."""
+    said = list(kinds)
+    return {kind: said.count(kind) for kind in SHOWN}
+
+
 def append(content: bytes, redraws: Sequence[Redraw]) -> bytes:
     """Return a full proof with the redraws held so far."""
     document = json.loads(content)
     document["redraws"] = [one.as_facts() for one in redraws]
-    document["counts"]["redraws"] = len(redraws)
+    document["counts"]["redraws"] = count(one.wish.kind for one in redraws)
     return spell(document)
 
 
@@ -102,7 +101,7 @@ def publish(content: bytes) -> bytes:
         "kind": PUBLIC,
         "subjects": frozen.public_tsv(roster, Caps(policy["drawn_per_year"])),
         "teams_hash": ceremony.hash_spelled(fingerprint, document["teams"]).hex(),
-        "redraws": [{name: one[name] for name in REDRAW_KEYS} for one in document["redraws"]],
+        "redraws": [{name: one[name] for name in SHOWN[one["kind"]]} for one in document["redraws"]],
     }
     return b"".join(canonical_pieces(shown))
 

@@ -20,15 +20,16 @@ from models.machine.people import Person
 from models.recusals import Recusal
 from models.rosters import Inspector, Subject
 from models.tasks import Lock, Task
+from rules import bench as benches
 from rules import ceremony, frozen, proof, replacement, seed
-from rules import redraw as redraws
+from rules.bench import Bench
 from rules.ceremony import Outcome
 from rules.frozen import InspectorRow
 from rules.leave import Absence
 from rules.lock import Salting
 from rules.matching import Infeasible
 from rules.policy import Policy
-from rules.redraw import Bench, Redraw
+from rules.redraw import InspectorRedraw
 from rules.replacement import NobodyLeft
 from rules.workflow import Step
 
@@ -61,7 +62,7 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
             "strata": [asdict(one) for one in outcome.strata],
             "excluded": sum(one.size - one.eligible for one in outcome.strata),
             "level": [outcome.level.value, outcome.level.label],
-            "page": row.summary.get("page", ""),
+            "page": row.commitment["page"],
         },
         "teams_file": desk.cabinet.put(
             json.dumps(_teams(desk, salting, outcome, inspectors), ensure_ascii=False).encode()
@@ -89,13 +90,13 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
         "consent": consent,
         "rosters": desk.db.get_one(Bureau, 1).rosters,
     }
-    bench = redraws.set_out(content)
+    bench = benches.set_out(content)
     salting = Salting(row.commitment["task"], row.sequence)
     subject, leaving = _pids(desk, salting, inspection, place)
     people = _today(desk, salting, inspection.task_id, bench.policy.departments, date.fromisoformat(today))
     link = seed.chain_link(bytes.fromhex(row.chain), seed.LINKS - len(bench.held) - 1)
     try:
-        wish = bench.wish(subject, leaving, people, consent=bytes.fromhex(consent), link=link)
+        wish = bench.wish_inspector(subject, leaving, people, consent=bytes.fromhex(consent), link=link)
     except NobodyLeft as nobody:
         return {**base, "nobody": _obstacles(desk, salting, bench, subject, nobody.role, people)}
     held = bench.hold(wish)
@@ -126,7 +127,7 @@ def consent_to(db: Session, recusal: Recusal) -> str:
     return next(one.hash for one in entries if one.facts()["deed"] == f"recusal.{Step.CONSENT}")
 
 
-def _coming(desk: Desk, salting: Salting, bench: Bench, held: Redraw) -> dict[str, Any]:
+def _coming(desk: Desk, salting: Salting, bench: Bench, held: InspectorRedraw) -> dict[str, Any]:
     unit = next(one.unit for one in bench.inspectors if one.pid == held.coming)
     return {
         "coming": _inspectors(desk, salting)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
@@ -138,7 +139,7 @@ def _obstacles(
     desk: Desk, salting: Salting, bench: Bench, subject: str, role: str, today: Sequence[InspectorRow]
 ) -> dict[str, Any]:
     team, left, names = bench.team(subject), bench.left(subject), _inspectors(desk, salting)
-    found = replacement.obstacles(bench.rows[subject], today, bench.policy, team, role, left)
+    found = replacement.obstacles(bench.row(subject), today, bench.policy, team, role, left)
     mends = [
         (names[one.pid][1], "、".join(replacement.MENDS[lack] for lack in one.lacks))
         for one in replacement.smallest(found)

@@ -63,6 +63,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
             "subjects": census.mark,
             "roster": frozen.mark(roster),
             "inspectors": frozen.mark(inspectors),
+            "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",
         },
         "strata": [
             {
@@ -86,7 +87,6 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         "shortages": shortages.foreseen(desk.db, salts, roster, people, policy, strata),
         "team_size": policy.places,
         "rounding_label": ROUNDING_WORDS[policy.rounding],
-        "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",
     }
 
 

@@ -133,7 +133,7 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
         "short": short(row),
         "contributors": [one.name for one in contributors],
         "method": pool["commitment"]["method"],
-        "page": pool["page"],
+        "page": pool["commitment"]["page"],
         "sequence": sequence,
     }
     choices = [Choice("摇号", f"摇号 {task.number}"), Choice("确认收到指纹", f"确认收到指纹 {task.number}")]
