@@ -123,12 +123,22 @@ def least_loaded(free: Iterable[str], loads: Mapping[str, int]) -> list[str]:
 
 
 def smallest_seat(free: Iterable[str], seed: bytes, number: int) -> str:
-    """Return who takes a place: the smallest of H('ssj/seat/v1', seed, number)'s tickets.
+    """Return who takes a place: whose ticket is smallest.
 
-    Tickets, because whoever is left out of the others changes nothing: who says that somebody can not come chooses nobody.
+    Tickets, because leaving out one of the others changes nothing: who says that somebody can not come chooses nobody.
     """
-    key = digest("ssj/seat/v1", seed, str(number).encode())
-    return min(free, key=lambda pid: sha256(key + pid.encode()).digest())
+    key = seat_key(seed, number)
+    return min(free, key=lambda pid: seat_ticket(key, pid))
+
+
+def seat_key(seed: bytes, number: int) -> bytes:
+    """Return the 32 bytes that all tickets for one place begin with."""
+    return digest("ssj/seat/v1", seed, str(number).encode())
+
+
+def seat_ticket(key: bytes, pid: str) -> bytes:
+    """Return somebody's ticket for a place: SHA-256(key ‖ pid as text)."""
+    return sha256(key + pid.encode()).digest()
 
 
 def draw_replacement(

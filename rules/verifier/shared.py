@@ -23,7 +23,7 @@ BLANKS = b" \t\r\n"  # what an editor may leave behind the text
 def first_line(counts: Any) -> str:
     """Return what a public result says first: how often a lock was given up, somebody or some subject replaced, a subject excluded."""
     inspectors, subjects = (counts["redraws"][kind] for kind in (redraw.INSPECTOR, redraw.SUBJECT))
-    return f"撤销锁定 {counts['aborts']} 次 · 换人 {inspectors} 次 · 换对象 {subjects} 次 · 排除 {counts['exclusions']} 家"
+    return f"撤销锁定 {counts['aborts']} 次 · 更换检查人员 {inspectors} 次 · 更换检查对象 {subjects} 次 · 排除 {counts['exclusions']} 家"
 
 
 def told(redraws: Sequence[Facts]) -> str:

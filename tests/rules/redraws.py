@@ -85,16 +85,17 @@ def sealed_town() -> dict[str, Any]:
 
 
 def substituted() -> tuple[bytes, str]:
-    """Return the proof of a sealed draw with a subject replaced, an inspector there in a sealed round, the new subject again in one, and its fingerprint.
+    """Return the proof of a sealed draw with three redraws, two of them sealed, and its fingerprint.
 
-    The first time somebody else of the stratum is gone too, and the second an inspector who might have come.
+    A subject gives way to one of another unit, while others of the stratum are gone and two inspectors can not come; an
+    inspector of the new team is replaced; and the new subject gives way again.
     """
     given = sealed_town()
     bench, outcome = bench_of(given)
-    bench.hold(ask_subject(bench, gone=bench.undrawn(bench.teams[0].subject)[:2]))
+    gone = bench.undrawn(bench.teams[0].subject)[:2]
+    bench.hold(ask_subject(bench, gone=gone, today=bench.inspectors[3:]))
     bench.hold(ask(bench, bench.inspectors, log=round_of(bench)))
-    new = ask_subject(bench, log=round_of(bench))
-    bench.hold(new)
+    bench.hold(ask_subject(bench, log=round_of(bench)))
     return proof.build(**given, outcome=outcome, redraws=bench.held), outcome.fingerprint.hex()
 
 

@@ -241,7 +241,10 @@ def test_the_public_proof_shows_which_subject_came_and_no_inspector() -> None:
     shown = json.loads(public)["redraws"][0]
     assert {"leaving", "coming", "ticket", "unavailable"} <= shown.keys()
     assert not {"team", "absent"} & shown.keys()
-    assert verifier.verify(public)[-1].detail == "撤销锁定 1 次 · 换人 1 次 · 换对象 2 次 · 排除 0 家"
+    assert (
+        verifier.verify(public)[-1].detail
+        == "撤销锁定 1 次 · 更换检查人员 1 次 · 更换检查对象 2 次 · 排除 0 家"
+    )
 
 
 def test_rounds_of_contributors_are_bound_to_all_that_came_before() -> None:
