@@ -17,8 +17,10 @@ from models.inspections import Inspection, Member
 from models.machine.bureau import Bureau
 from models.machine.ledger import Entry
 from models.machine.people import Person
+from models.machine.row import key
 from models.recusals import Recusal
 from models.rosters import Inspector, Subject
+from models.substitutions import Substitution
 from models.tasks import Lock, Task
 from rules import bench as benches
 from rules import ceremony, frozen, proof, replacement, seed
@@ -93,7 +95,8 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
     bench = benches.set_out(content)
     salting = Salting(row.commitment["task"], row.sequence)
     subject, leaving = _pids(desk, salting, inspection, place)
-    people = _today(desk, salting, inspection.task_id, bench.policy.departments, date.fromisoformat(today))
+    task = desk.db.get_one(Task, inspection.task_id)
+    people = able_today(desk, salting, task, date.fromisoformat(today))
     link = seed.chain_link(bytes.fromhex(row.chain), seed.LINKS - len(bench.held) - 1)
     try:
         wish = bench.wish_inspector(subject, leaving, people, consent=bytes.fromhex(consent), link=link)
@@ -107,30 +110,29 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
     }
 
 
-def _today(
-    desk: Desk, salting: Salting, task_id: int, departments: Sequence[str], today: date
-) -> list[InspectorRow]:
+def able_today(desk: Desk, salting: Salting, task: Task, today: date) -> list[InspectorRow]:
     """Return the inspectors as the rosters know them now; who is on leave for all that is left of the window can not come."""
-    task, lock = desk.db.get_one(Task, task_id), tasks.open_lock(desk.db, task_id)
+    lock = tasks.open_lock(desk.db, key(task))
     absences = pools.absences(desk.db, task, today)
     away = {person_id for person_id, (how, _) in absences.items() if how == Absence.WHOLE}
     zone, barred = ZoneInfo(desk.settings.bureau.timezone), conflicts.recused(desk.db)
     if lock is not None and lock.summary.get("repeats"):  # as it was locked, whatever the settings say later
         barred = conflicts.joined(barred, conflicts.last_inspectors(desk.db, task, today, zone))
-    return pools.inspectors(desk.db, salting, departments, away, barred)[0]
+    return pools.inspectors(desk.db, salting, task.departments, away, barred)[0]
 
 
-def consent_to(db: Session, recusal: Recusal) -> str:
-    """Return the ledger's hash of the newest consent to a recusal."""
-    about = select(Entry).where(Entry.kind == "recusal", Entry.row_id == recusal.id)
+def consent_to(db: Session, request: Recusal | Substitution) -> str:
+    """Return the ledger's hash of the newest consent to a request."""
+    kind = request.__tablename__
+    about = select(Entry).where(Entry.kind == kind, Entry.row_id == request.id)
     entries = db.exec(about.order_by(col(Entry.seq).desc()))
-    return next(one.hash for one in entries if one.facts()["deed"] == f"recusal.{Step.CONSENT}")
+    return next(one.hash for one in entries if one.facts()["deed"] == f"{kind}.{Step.CONSENT}")
 
 
 def _coming(desk: Desk, salting: Salting, bench: Bench, held: InspectorRedraw) -> dict[str, Any]:
     unit = next(one.unit for one in bench.inspectors if one.pid == held.coming)
     return {
-        "coming": _inspectors(desk, salting)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
+        "coming": inspectors_of(desk, salting)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
         "joined": bool(held.wish.joined), "seed": held.seed.hex(), "hash": held.hash.hex(),
     }  # fmt: skip
 
@@ -138,7 +140,7 @@ def _coming(desk: Desk, salting: Salting, bench: Bench, held: InspectorRedraw) -
 def _obstacles(
     desk: Desk, salting: Salting, bench: Bench, subject: str, role: str, today: Sequence[InspectorRow]
 ) -> dict[str, Any]:
-    team, left, names = bench.team(subject), bench.left(subject), _inspectors(desk, salting)
+    team, left, names = bench.team(subject), bench.left(subject), inspectors_of(desk, salting)
     found = replacement.obstacles(bench.row(subject), today, bench.policy, team, role, left)
     mends = [
         (names[one.pid][1], "、".join(replacement.MENDS[lack] for lack in one.lacks))
@@ -158,7 +160,7 @@ def _pids(desk: Desk, salting: Salting, inspection: Inspection, place: Member) -
 def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> list[dict[str, Any]]:
     """Return the teams with the rows' ids, leader first, each with his unit; no names, because the file outlives them."""
     subjects = pools.identify(desk.db, salting, {team.subject for team in outcome.teams})
-    inspectors = _inspectors(desk, salting)
+    inspectors = inspectors_of(desk, salting)
     units = {one.pid: one.unit for one in frozen.read_inspectors(people)}
     return [
         {
@@ -177,7 +179,7 @@ def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> lis
     ]
 
 
-def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
+def inspectors_of(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
     """Return who stands behind each salted id: everybody, because a role may have gone since the lock."""
     query = select(Inspector.id, Inspector.salt, Person.badge, Person.name).join(
         Person, col(Person.id) == col(Inspector.person_id)

@@ -248,13 +248,19 @@ def _refuse_unable(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
 
 def _refuse_shared(ctx: Context, task: Task) -> None:
     """Refuse a second lock over the same items while one awaits its draw: one subject must not stand in two pools."""
+    other = sharing(ctx, task)
+    if other is not None:
+        raise Refusal(
+            "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
+        )
+
+
+def sharing(ctx: Context, task: Task) -> Task | None:
+    """Return another task whose lock awaits its draw and that could draw one of this task's subjects, if any."""
     query = (
         select(Task)
         .join(Lock, col(Lock.task_id) == col(Task.id))
         .where(col(Lock.open), Task.state == TaskState.LOCKED)
     )
-    for other in ctx.db.exec(query):
-        if other.id != task.id and freezing.share(ctx.db, task, other):
-            raise Refusal(
-                "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
-            )
+    others = [one for one in ctx.db.exec(query) if one.id != task.id]
+    return next((one for one in others if freezing.share(ctx.db, task, one)), None)

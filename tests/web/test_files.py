@@ -117,6 +117,10 @@ async def test_a_public_page_stands_as_it_will_on_the_portal(site: Site) -> None
     assert f"style-src 'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
     assert "script-src" not in answer.headers["Content-Security-Policy"]
     assert path.rpartition("/")[2] in await site.page("/public/index.html")
+    [linked] = re.findall(r'href="(proof-5.json)"', text)
+    assert (
+        (await site.client.get(f"/public/{linked}")).headers["Content-Disposition"].startswith("attachment")
+    )
     for name in ("..%2Fbureau.db", ".coming-index.html", "index.htm"):
         assert (await site.client.get(f"/public/{name}")).status == 404
 
