@@ -81,9 +81,10 @@ def choose(left: Sequence[str], unavailable: Collection[str], stratum: str, seed
         ValueError: somebody is called unavailable who was not left.
         NoSubjectLeft: nobody is left.
     """
-    if not set(unavailable) <= set(left):
+    gone = set(unavailable)
+    if not gone <= set(left):
         raise ValueError("排除了本来就不能换上的对象")
-    free = [pid for pid in left if pid not in set(unavailable)]
+    free = [pid for pid in left if pid not in gone]
     if not free:
         raise NoSubjectLeft(stratum)
     return sampling.draw(free, 1, seed, stratum)[0]

@@ -17,7 +17,7 @@ from rules.matching.places import EXPERT, LEADER
 from rules.replacement import NobodyLeft
 from rules.substitution import NoSubjectLeft, Seat, seat_all, seats
 from tests.rules.bureau import POLICY, UNITS, inspector, locked, subject, town
-from tests.rules.redraws import ask, ask_subject, bench_of, substituted
+from tests.rules.redraws import ask_subject, bench_of, substituted
 
 
 def _town() -> Bench:
@@ -252,12 +252,4 @@ def test_the_public_proof_shows_which_subject_came_and_no_inspector() -> None:
     assert (
         verifier.verify(public)[-1].detail
         == "撤销锁定 1 次 · 更换检查人员 1 次 · 更换检查对象 2 次 · 排除 0 家"
-    )
-
-
-def test_rounds_of_contributors_are_bound_to_all_that_came_before() -> None:
-    bench, again = (bench_of(locked(*town()))[0] for _ in range(2))
-    again.hold(ask(again, again.inspectors))
-    assert (
-        len({bench.round(b"1" * 32), bench.round(b"2" * 32), again.round(b"1" * 32), bench.fingerprint}) == 4
     )
