@@ -15,7 +15,7 @@ WORDS: Mapping[str, str] = {
     "binding.bound": "账号登记", "binding.code": "发放登记码", "binding.locked": "登记码锁定", "binding.unbound": "账号解除",
     "binding.wrong": "登记码不对", "calendar.edition": "工作日历更新", "chase": "催办", "deadline.begun": "定下期限",
     "deadline.counted": "期限起算", "deadline.met": "期限了结", "deadline.moved": "期限变动", "deadline.reopened": "期限恢复", "draw": "摇号",
-    "draw.infeasible": "没有摇成", "draw.placed": "写入检查组", "draw.redrawn": "更换抽取", "evidence.added": "存入证据",
+    "draw.changed": "冻结的名单被改动，没有摇成", "draw.infeasible": "没有摇成", "draw.placed": "写入检查组", "draw.redrawn": "更换抽取", "evidence.added": "存入证据",
     "evidence.removed": "撤下证据", "finding": "记下检查结果", "group.bound": "群登记", "group.unbound": "群解除",
     "import.applied": "写入名录库", "import.confirmed": "确认导入", "import.dismissed": "放弃导入", "import.read": "读取名录文件",
     "incident": "意外", "inspection.drawn": "抽中检查对象", "inspection.plan": "定检查日期", "leave.ended": "销假",

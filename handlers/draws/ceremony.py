@@ -1,5 +1,6 @@
 """The ceremony and its redraws: what follows from a lock, its phrases, its secret and each consent; computed by a worker (第十八至二十条)."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -40,10 +41,20 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     """Hold the ceremony of a lock, and put its proof and its teams into the cabinet.
 
     Returns:
-        what the draw's row needs, or ``{"infeasible": shortages}`` when no legal teams exist (``handlers.draws.shortages``).
+        what the draw's row needs, or ``{"infeasible": shortages}`` when no legal teams exist (``handlers.draws.shortages``), or
+        ``{"changed": [lists]}`` when a frozen list is not what it was.
     """
     row = desk.db.get_one(Lock, lock_id)
     roster, inspectors = desk.cabinet.read(row.subjects_file), desk.cabinet.read(row.inspectors_file)
+    frozen_lists = {
+        "检查对象名单": (row.subjects_file, roster),
+        "检查人员名单": (row.inspectors_file, inspectors),
+    }
+    changed = [
+        name for name, (file, held) in frozen_lists.items() if hashlib.sha256(held).hexdigest() != file
+    ]
+    if changed:
+        return {"changed": changed}
     secret, entries = bytes.fromhex(row.secret), entries_of(desk.db, row)
     task = desk.db.get_one(Task, row.task_id)
     salting = Salting(task.number, row.sequence)

@@ -13,12 +13,13 @@ from handlers.transitions import move_task
 from models import tasks
 from models.inspections import Inspection, Member
 from models.machine.groups import GroupKind
-from models.machine.people import Person
+from models.machine.people import Person, holders
 from models.machine.row import key
 from models.tasks import Draw, Lock, Task
 from rules.contributions import Deed
 from rules.lock import Method
 from rules.refusal import Refusal
+from rules.roles import Role
 from rules.workflow import InspectionState, Step
 
 router = Router("摇号")
@@ -89,6 +90,9 @@ def drawn(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
         return  # aborted meanwhile, or the same result came twice
     if "infeasible" in result:
         _tell_infeasible(ctx, task, lock, result["infeasible"])
+        return
+    if "changed" in result:
+        _tell_changed(ctx, task, lock, result["changed"])
         return
     draw = Draw(
         lock_id=key(lock), seed=result["seed"], proof_file=result["proof_file"], result_hash=result["result_hash"],
@@ -166,6 +170,17 @@ def _tell_infeasible(ctx: Context, task: Task, lock: Lock, shortages: dict[str, 
         people = [person for one in lock.contributors if (person := ctx.db.get(Person, one))]
         ctx.tell(people, "draws/infeasible", task=task, shortages=shortages, named=True)
         ctx.tell(GroupKind.SUPERVISORS, "draws/infeasible", task=task, shortages=shortages, named=False)
+
+
+def _tell_changed(ctx: Context, task: Task, lock: Lock, changed: list[str]) -> None:
+    """Tell that a frozen list is not what was locked: nothing is drawn from it."""
+    if ctx.once(f"changed:{lock.id}"):
+        ctx.note("draw.changed", lock, article="第十八条", fingerprint=lock.fingerprint)
+        people = [person for one in lock.contributors if (person := ctx.db.get(Person, one))]
+        auditors = [one for one in holders(ctx.db, Role.AUDITOR) if one.id not in lock.contributors]
+        facts: dict[str, Any] = {"task": task, "short": fingerprints.short(lock), "changed": changed}
+        ctx.tell([*people, *auditors], "draws/changed", **facts)
+        ctx.tell(GroupKind.SUPERVISORS, "draws/changed", **facts)
 
 
 def next_deeds(ctx: Context, task: Task) -> list[str]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.config import Settings
 from bot.worker import Desk
-from handlers.draws import conflicts, fingerprints, pools, shortages
+from handlers.draws import conflicts, fingerprints, pools, shortages, twins
 from models.machine.bureau import Bureau
 from models.machine.people import Person
 from models.machine.row import key
@@ -83,6 +83,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         "reasons": [[reason.label, count] for reason, count in reasons],
         "qualified": matching.count_qualified(people, policy),
         "leave": _name_absent(people, standing, policy, absences),
+        "twins": twins.find(desk.db, task),
         "repeats": [len(before), len(set().union(*before.values()))] if again else None,
         "shortages": shortages.foreseen(desk.db, salts, roster, people, policy, strata),
         "team_size": policy.places,

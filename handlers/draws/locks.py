@@ -20,6 +20,7 @@ from models.machine.people import Person
 from models.machine.row import key
 from models.tasks import Lock, Task
 from rules import lock as freeze
+from rules.pool import WHOLE
 from rules.refusal import Refusal
 from rules.roles import Role
 from rules.seed import LINKS, chain_link, secret_hash
@@ -223,7 +224,12 @@ def _contributors(ctx: Context, task: Task) -> list[Person]:
 
 
 def _refuse_unable(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
-    """Refuse what could not be drawn anyhow: better before the preview than after it."""
+    """Refuse what could not be drawn anyhow, or not fairly: better before the preview than after it."""
+    if pool["twins"]:
+        raise Refusal("registered_twice", article="第十、十二条", number=task.number, twins=pool["twins"])
+    beyond = sorted(level for level, ratio in task.ratios.items() if not 0 <= ratio <= WHOLE)
+    if beyond:
+        raise Refusal("ratio_beyond_whole", article="第十五、十六条", number=task.number, levels=beyond)
     if not sum(stratum["quota"] for stratum in pool["strata"]):
         raise Refusal("nothing_to_draw", article="第十六条", number=task.number)
     if pool["unrated"]:
