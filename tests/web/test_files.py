@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from bot.cli.demo.make_rosters import SECURITY
+from bot.render import TEMPLATES
 from bot.web.playground import requests
 from models.machine.files import StoredFile
 from models.machine.people import Person
@@ -117,6 +118,14 @@ async def test_a_public_page_stands_as_it_will_on_the_portal(site: Site) -> None
     assert f"style-src 'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
     assert "script-src" not in answer.headers["Content-Security-Policy"]
     assert path.rpartition("/")[2] in await site.page("/public/index.html")
+    for name in ("verify.html", "self-check.html"):
+        kept = await site.client.get(f"/public/{name}")
+        assert await kept.read() == (TEMPLATES.parent / "verify" / name).read_bytes()
+        assert "script-src 'sha256-" in kept.headers["Content-Security-Policy"]
+    (site.machine.office.settings.files.public / "verify.html").write_text("<script>alert(1)</script>")
+    assert (
+        "script-src" not in (await site.client.get("/public/verify.html")).headers["Content-Security-Policy"]
+    )
     for name in ("..%2Fbureau.db", ".coming-index.html", "index.htm"):
         assert (await site.client.get(f"/public/{name}")).status == 404
 
