@@ -14,7 +14,7 @@ from handlers.duties import agenda, chasing, reminders
 from handlers.evidence import external, files, uploads, viewing
 from handlers.inspections import approvals, findings, notices, publications, serving, visits
 from handlers.people import binding, directory, groups, leave
-from handlers.recusals import consents, departures, replacements, requests
+from handlers.recusals import consents, departures, replacements, requests, tallies
 from handlers.rosters import imports
 from handlers.substitutions import consents as substitution_consents
 from handlers.substitutions import exchanges
@@ -37,6 +37,7 @@ ROUTERS = (
     consents.router,
     replacements.router,
     departures.router,
+    tallies.router,
     substitution_requests.router,
     substitution_consents.router,
     exchanges.router,

@@ -90,7 +90,7 @@ class Signed:
         """Answer with the page; one that people may keep has no facts, and goes out as it lies there."""
         template, facts = desk.found
         if not facts:
-            return kept(template)
+            return kept(TEMPLATES / template)
         root = "../" * desk.path.count("/")
         return html(template, **facts, root=root, sent=request.query.get("sent") == "1", mark=self.mark)
 

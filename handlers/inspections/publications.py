@@ -10,20 +10,22 @@ from sqlmodel import Session, col, func, select
 from bot.context import Context
 from bot.form import Answers, Form
 from bot.message import Choice
-from bot.render import page
+from bot.render import TEMPLATES, page
 from bot.router import Router
 from bot.worker import Desk
-from handlers.draws import disclosing
+from handlers.draws import disclosing, fingerprints
 from handlers.duties import register
+from handlers.recusals import tallies
 from handlers.transitions import move_inspection
 from models import catalogues, deadlines, inspections, rosters
 from models.inspections import Inspection, Publication
 from models.machine.groups import GroupKind
 from models.machine.people import Person
+from models.machine.row import key
 from models.recusals import count_replaced
 from models.rosters import Subject
 from models.substitutions import count_substituted
-from models.tasks import Task, current_draw
+from models.tasks import Lock, Task, current_draw
 from rules import findings
 from rules.deadlines import Duty
 from rules.refusal import Refusal
@@ -32,6 +34,11 @@ from rules.workflow import GONE, INSPECTION_WORDS, InspectionState, Step
 
 router = Router("公示")
 CHUNK = 20  # inspections published in one commit
+VERIFIERS = TEMPLATES.parent / "verify"
+CHECKS = (
+    "verify.html",
+    "self-check.html",
+)  # stand beside the proofs: whoever reads the page can check it there
 
 PUBLISH = Form(
     "publish",
@@ -95,7 +102,9 @@ def make_page(
     draw = current_draw(desk.db, task_id)
     content = page(
         "publication", bureau=desk.settings.bureau.name, task=task, items=rosters.items(desk.db, task.items), rows=rows,
-        draw=draw, replaced=count_replaced(desk.db, task_id), substituted=count_substituted(desk.db, task_id), published=date.fromisoformat(today), sequence=sequence,
+        draw=draw, short=fingerprints.short(desk.db.get_one(Lock, draw.lock_id)) if draw else "", tallies=tallies.public(desk.db, [task_id]),
+        replaced=count_replaced(desk.db, task_id), substituted=count_substituted(desk.db, task_id), published=date.fromisoformat(today),
+        sequence=sequence,
     )  # fmt: skip
     sha256 = desk.cabinet.put(content.encode())
     return {"sha256": sha256, "page": f"task-{task.number}-{sha256[:8]}.html", "rows": len(rows)}
@@ -169,11 +178,27 @@ def export(desk: Desk, publication_id: int) -> dict[str, Any]:
         .join(Task, col(Task.id) == col(Publication.task_id))
         .order_by(col(Publication.id).desc())
     )
-    listed = [(one.page, task.name, task.unit, _day(one.at, zone)) for one, task in desk.db.exec(query)]
-    disclosing.write(
-        directory / "index.html", page("index", bureau=desk.settings.bureau.name, listed=listed).encode()
-    )
+    listed = [
+        (one.page, task, _day(one.at, zone), _counts(desk.db, task)) for one, task in desk.db.exec(query)
+    ]
+    spelled = tallies.public(desk.db, [key(task) for _, task, _, _ in listed])
+    index = page("index", bureau=desk.settings.bureau.name, listed=listed, tallies=spelled)
+    disclosing.write(directory / "index.html", index.encode())
+    for name in CHECKS:
+        disclosing.write(directory / name, (VERIFIERS / name).read_bytes())
     return {"path": str(directory / publication.page), **disclosed}
+
+
+def _counts(db: Session, task: Task) -> str:
+    """Return how often a task's lock was given up, its people or subjects were replaced and subjects were excluded: seen before anything else."""
+    draw = current_draw(db, key(task))
+    if draw is None:
+        return ""
+    counts = (
+        f"撤销锁定 {task.aborts} 次", f"更换检查人员 {count_replaced(db, key(task))} 次",
+        f"更换检查对象 {count_substituted(db, key(task))} 家", f"排除 {draw.summary['excluded']} 家",
+    )  # fmt: skip
+    return " · ".join(counts)
 
 
 @router.job("export", export)

@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from bot.cli.demo.make_rosters import SECURITY
+from bot.render import TEMPLATES
 from bot.web.playground import requests
 from models.machine.files import StoredFile
 from models.machine.people import Person
@@ -120,6 +121,14 @@ async def test_a_public_page_stands_as_it_will_on_the_portal(site: Site) -> None
     [linked] = re.findall(r'href="(proof-5.json)"', text)
     assert (
         (await site.client.get(f"/public/{linked}")).headers["Content-Disposition"].startswith("attachment")
+    )
+    for name in ("verify.html", "self-check.html"):
+        kept = await site.client.get(f"/public/{name}")
+        assert await kept.read() == (TEMPLATES.parent / "verify" / name).read_bytes()
+        assert "script-src 'sha256-" in kept.headers["Content-Security-Policy"]
+    (site.machine.office.settings.files.public / "verify.html").write_text("<script>alert(1)</script>")
+    assert (
+        "script-src" not in (await site.client.get("/public/verify.html")).headers["Content-Security-Policy"]
     )
     for name in ("..%2Fbureau.db", ".coming-index.html", "index.htm"):
         assert (await site.client.get(f"/public/{name}")).status == 404
