@@ -31,6 +31,7 @@ from rules.redraw import Bench, Redraw
 from rules.replacement import NobodyLeft
 from rules.workflow import Step
 
+STAGES = 3  # of a draw: drawn and matched, proof kept, teams named
 SALTED = re.compile(r"[0-9a-f]{64}")
 
 
@@ -49,10 +50,13 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
         outcome = ceremony.conduct(row.commitment, roster, inspectors, secret, entries)
     except Infeasible as shortage:
         return {"infeasible": [_unsalted(desk, salting, reason) for reason in shortage.reasons]}
+    desk.progress(1, STAGES)
     pieces = proof.write(row.commitment, roster, inspectors, secret, entries, outcome)
+    proof_file = desk.cabinet.put_stream(pieces)
+    desk.progress(2, STAGES)
     return {
         "seed": outcome.seed.hex(),
-        "proof_file": desk.cabinet.put_stream(pieces),
+        "proof_file": proof_file,
         "result_hash": outcome.result_hash.hex(),
         "drawn": len(outcome.drawn),
         "teams": sum(len(team.members) + len(team.experts) for team in outcome.teams),
