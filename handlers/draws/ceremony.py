@@ -36,6 +36,8 @@ from rules.redraw import InspectorRedraw
 from rules.replacement import NobodyLeft
 from rules.workflow import Step
 
+STAGES = 3  # of a draw: drawn and matched, proof kept, teams named
+
 
 def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     """Hold the ceremony of a lock, and put its proof and its teams into the cabinet.
@@ -64,10 +66,13 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
         people, policy = frozen.read_inspectors(inspectors), Policy.read(row.commitment["policy"])
         short = shortages.foreseen(desk.db, salting, roster, people, policy, drawn=shortage.shortages)
         return {"infeasible": short}
+    desk.progress(1, STAGES)
     pieces = proof.write(row.commitment, roster, inspectors, secret, entries, outcome)
+    proof_file = desk.cabinet.put_stream(pieces)
+    desk.progress(2, STAGES)
     return {
         "seed": outcome.seed.hex(),
-        "proof_file": desk.cabinet.put_stream(pieces),
+        "proof_file": proof_file,
         "result_hash": outcome.result_hash.hex(),
         "drawn": len(outcome.drawn),
         "teams": sum(len(team.members) + len(team.experts) for team in outcome.teams),

@@ -1,8 +1,9 @@
 """Freezing: the pool of a task as a lock commits to it, computed by a worker (第十四至十七条)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,8 +22,10 @@ from rules.dates import Span
 from rules.frozen import InspectorRow
 from rules.leave import Absence
 from rules.policy import Policy
+from rules.pool import PoolRow
 from rules.roles import Execution
 
+TOLD_EVERY = 10_000  # subjects
 ROUNDING_WORDS = {"up": "一律进一", "down": "一律舍去", "nearest": "四舍五入"}
 
 
@@ -35,7 +38,8 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
     task = desk.db.get_one(Task, task_id)
     rosters, record = desk.db.get_one(Bureau, 1).rosters, pools.record_mark(desk.db, task.items)
     salts, zone = salting(desk.db, task), ZoneInfo(desk.settings.bureau.timezone)
-    roster = frozen.subjects_tsv(pools.gather(desk.db, task, salts, date.fromisoformat(today), zone))
+    rows = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone)
+    roster = frozen.subjects_tsv(_watch(desk, rows, pools.count(desk.db, task)))
     absences = pools.absences(desk.db, task, date.fromisoformat(today))
     away = {one for one, (how, _) in absences.items() if how == Absence.WHOLE}
     again = desk.settings.draw.avoid_repeat
@@ -89,6 +93,14 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         "team_size": policy.places,
         "rounding_label": ROUNDING_WORDS[policy.rounding],
     }
+
+
+def _watch(desk: Desk, rows: Iterator[PoolRow], many: int) -> Iterator[PoolRow]:
+    """Pass the rows on, and tell how far they are: whoever looks sees a bar, and nobody takes the job for dead."""
+    for done in range(0, many, TOLD_EVERY):
+        if done:
+            desk.progress(done, many)
+        yield from islice(rows, TOLD_EVERY)
 
 
 def _name_absent(

@@ -46,7 +46,7 @@ def show_pool(ctx: Context, number: int) -> None:
     if locked is not None:
         _show(ctx, task, locked.summary, short=short(locked))
         return
-    ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="show")
+    _gather(ctx, task, "show")
 
 
 @router.command("锁定 {number:int}", role=Role.DEPUTY)
@@ -55,7 +55,14 @@ def begin(ctx: Context, number: int) -> None:
     task = ctx.load(Task, number)
     task_move(task.state, Step.LOCK, number=number)
     scope.require_supervisor(ctx, task.unit, f"锁定任务 {number}", "第十七条")
-    ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="lock")
+    _gather(ctx, task, "lock")
+
+
+def _gather(ctx: Context, task: Task, purpose: str) -> None:
+    """Have the pool gathered, and say so where it takes a while."""
+    ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose=purpose)
+    if pools.is_large(ctx.db, task):
+        ctx.say("locks/gathering", task=task, purpose=purpose)
 
 
 @router.job("pool", freezing.freeze_pool)

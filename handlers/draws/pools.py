@@ -27,6 +27,7 @@ from rules.workflow import GONE, InspectionState
 OPEN = (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.RELEASED, InspectionState.RECORDED)
 DONE = (InspectionState.APPROVED, InspectionState.PUBLISHED)
 FETCHED = 5_000  # rows of a roster that are in memory at a time
+LARGE = 50_000  # subjects: beyond them a second or more
 COLUMNS = Subject.metadata.tables[Subject.__tablename__].c
 MARKET = ("企业", "个体工商户", "合作社", "农民专业合作社")  # whom the yearly cap of 第十六条 protects
 
@@ -35,9 +36,8 @@ def gather(db: Session, task: Task, salting: Salting, today: date, zone: ZoneInf
     """Yield every active subject that one of the task's items applies to, with what decides whether it may be drawn."""
     year = _year(today, zone)
     passed, drawn, opened = _passed(db, task.items, year), _drawn(db, year), _open(db, task.items)
-    applies = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(task.items)).distinct()
     names = ("id", "code", "level", "kind", "key_case", "executing_unit", "salt")
-    rows = _subjects(db, *names, only=(COLUMNS.id.in_(applies), COLUMNS.active))
+    rows = _subjects(db, *names, only=_applies(task.items))
     for subject_id, code, level, kind, key_case, unit, salt in rows:
         salts = salting.salt(salt)
         yield PoolRow(
@@ -54,6 +54,21 @@ def gather(db: Session, task: Task, salting: Salting, today: date, zone: ZoneInf
         )
 
 
+def count(db: Session, task: Task) -> int:
+    """Return how many subjects ``gather`` yields."""
+    return (
+        db.connection()
+        .execute(select_columns(func.count(COLUMNS.id)).where(*_applies(task.items)))
+        .scalar_one()
+    )
+
+
+def is_large(db: Session, task: Task) -> bool:
+    """Tell whether gathering a task's pool takes long enough to be said beforehand; without counting it."""
+    of_items = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(task.items))
+    return db.exec(of_items.limit(1).offset(LARGE)).first() is not None
+
+
 def identify(db: Session, salting: Salting, wanted: Container[str]) -> dict[str, tuple[int, str]]:
     """Return the rows' ids and names of some subjects of a lock, by their salted ids: all must be salted to find them."""
     return {
@@ -61,6 +76,11 @@ def identify(db: Session, salting: Salting, wanted: Container[str]) -> dict[str,
         for row_id, code, salt, name in _subjects(db, "id", "code", "salt", "name")
         if (salted := salting.pid(salt, code)) in wanted
     }
+
+
+def _applies(items: list[str]) -> tuple[ColumnElement[bool], ...]:
+    of_items = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(items)).distinct()
+    return COLUMNS.id.in_(of_items), COLUMNS.active
 
 
 def _subjects(db: Session, *names: str, only: Iterable[ColumnElement[bool]] = ()) -> Iterable[Any]:
