@@ -13,6 +13,7 @@ from bot.router import Router
 from handlers import scope
 from handlers.draws import fingerprints
 from handlers.duties import register
+from handlers.tasks import namesakes
 from handlers.transitions import move_inspection, move_task
 from models import inspections, rosters
 from models.inspections import Inspection, Member, Release
@@ -24,7 +25,6 @@ from models.rosters import Inspector, Subject
 from models.substitutions import count_substituted
 from models.tasks import Lock, Task, current_draw
 from rules.deadlines import Duty
-from rules.namesakes import Likeness, likeness
 from rules.refusal import Refusal
 from rules.roles import InspectorKind, Role
 from rules.workflow import InspectionState, Step, task_move
@@ -39,7 +39,7 @@ DISPATCH = Form(
 RELEASE = Form(
     "release", "下达检查", "dispatch/confirm_release",
     facts=lambda ctx, task, answers: {
-        "unit": answers["unit"], "shown": _teams(ctx, task, answers["unit"]), "alike": _namesakes(ctx, task, answers["unit"]),
+        "unit": answers["unit"], "shown": _teams(ctx, task, answers["unit"]), "alike": namesakes.find(ctx.db, task, answers["unit"]),
     },
 )  # fmt: skip
 
@@ -261,21 +261,3 @@ def _teams(ctx: Context, task: Task, unit: str) -> list[str]:
         ]
         shown.append(f"{inspection.number} {subject.name}：{'、'.join(team)}")
     return shown
-
-
-def _namesakes(ctx: Context, task: Task, unit: str) -> list[tuple[int, str, str, Likeness]]:
-    """Return whose name is like that of a subject he is to inspect: number, subject, inspector, how."""
-    query = (
-        select(Inspection.number, Subject.name, Subject.contact, Subject.kind, Person.name)  # type: ignore[call-overload]
-        .join(Subject, col(Subject.id) == col(Inspection.subject_id))
-        .join(Member, col(Member.inspection_id) == col(Inspection.id))
-        .join(Inspector, col(Inspector.id) == col(Member.inspector_id))
-        .join(Person, col(Person.id) == col(Inspector.person_id))
-        .where(Inspection.task_id == task.id, Inspection.unit == unit, col(Member.left_at).is_(None))
-        .order_by(Inspection.number, Person.badge)
-    )
-    return [
-        (number, subject, name, like)
-        for number, subject, contact, kind, name in ctx.db.exec(query)
-        if (like := likeness(name, subject, contact, kind)) is not None
-    ]
