@@ -16,6 +16,7 @@ from bot.cli.demo.make_rosters import make
 from bot.cli.demo.script import leave
 from bot.cli.demo.stage import Stage, settle_in
 from bot.cli.demo.story import STARTS, WEB, Story
+from tests.chance import forget_dates, nonces
 
 SUBJECTS = 60
 
@@ -64,6 +65,7 @@ def rosters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sample rosters of a small size."""
     directory = tmp_path_factory.mktemp("rosters")
     make(directory, SUBJECTS)
+    forget_dates(directory)
     return directory
 
 
@@ -72,7 +74,7 @@ def told(rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The story, told on small rosters."""
     directory, lines = tmp_path_factory.mktemp("told"), list[str]()
     channel = MemoryChannel("console")
-    stage = Stage(settle_in(directory, web=WEB, method="sealed"), [channel], STARTS)
+    stage = Stage(settle_in(directory, web=WEB, method="sealed"), [channel], STARTS, nonce=nonces("told"))
     held = asyncio.run(Story(stage, channel, lines.append).play(rosters))
     (path, fingerprint), _ = leave(stage, directory / "out")
     stage.close()

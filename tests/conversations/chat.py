@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -19,14 +18,9 @@ from models.machine import people
 from models.machine.people import Account, Person
 from models.machine.post import Letter
 from models.machine.store import Store
+from tests.chance import nonces
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine o'clock in the bureau's zone
-
-
-def fixed_nonces() -> Callable[[], str]:
-    """Return a source of nonces that is the same in every run."""
-    numbers = count(1)
-    return lambda: f"{next(numbers):06x}".ljust(64, "0")  # tokens and incident numbers are its beginning
 
 
 class Chat:
@@ -35,7 +29,7 @@ class Chat:
     def __init__(self, store: Store, settings: Settings, start: datetime = START) -> None:
         self.store, self.settings = store, settings
         self.moment = HeldTime(start)
-        self.nonce = fixed_nonces()
+        self.nonce = nonces("talk")
         self.unheard: dict[str, deque[str]] = defaultdict(deque)
         self.keys = count(1)
         self._open()

@@ -14,6 +14,7 @@ from bot.cli.demo.make_rosters import make
 from bot.cli.demo.stage import Stage, settle_in
 from bot.config import Settings
 from models.machine.store import Store
+from tests.chance import forget_dates, nonces
 from tests.conversations.chat import START, Chat
 from tests.servers.postgres import Server
 
@@ -21,7 +22,7 @@ SUBJECTS = 200
 
 
 def _staff(settings: Settings, rosters: Path) -> None:
-    stage = Stage(settings, [MemoryChannel("memory")], START)
+    stage = Stage(settings, [MemoryChannel("memory")], START, nonce=nonces("rosters"))
     brought = asyncio.run(stage.bring_rosters(rosters, console=Console(file=io.StringIO())))
     stage.close()
     assert brought
@@ -32,6 +33,7 @@ def rosters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sample rosters of a small size."""
     directory = tmp_path_factory.mktemp("rosters")
     make(directory, SUBJECTS)
+    forget_dates(directory)
     return directory
 
 

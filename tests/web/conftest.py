@@ -18,6 +18,7 @@ from bot.cli.demo.make_rosters import make
 from bot.cli.demo.stage import Stage, settle_in
 from bot.cli.demo.story import STARTS
 from bot.web.playground.page import Playground
+from tests.chance import forget_dates, nonces
 from tests.web.site import Site
 
 SUBJECTS = 80
@@ -28,6 +29,7 @@ def rosters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sample rosters of a small size."""
     directory = tmp_path_factory.mktemp("rosters")
     make(directory, SUBJECTS)
+    forget_dates(directory)
     return directory
 
 
@@ -36,7 +38,7 @@ def staffed(rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with the rosters in it that others are copied from."""
     directory = tmp_path_factory.mktemp("staffed")
     channel = PlaygroundChannel(directory / "uploads")
-    stage = Stage(settle_in(directory, channel=channel.name), [channel], STARTS)
+    stage = Stage(settle_in(directory, channel=channel.name), [channel], STARTS, nonce=nonces("rosters"))
     assert asyncio.run(stage.bring_rosters(rosters, console=Console(file=io.StringIO())))
     stage.close()
     return directory
@@ -44,11 +46,13 @@ def staffed(rosters: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @asynccontextmanager
 async def opened(
-    directory: Path, rosters: Path, method: Literal["sealed", "phrases"] = "phrases"
+    directory: Path, rosters: Path, place: str, method: Literal["sealed", "phrases"] = "phrases"
 ) -> AsyncIterator[Site]:
     """Serve the bureau of a directory, with its machine running beside."""
     channel = PlaygroundChannel(directory / "uploads")
-    stage = Stage(settle_in(directory, channel=channel.name, method=method), [channel], STARTS)
+    stage = Stage(
+        settle_in(directory, channel=channel.name, method=method), [channel], STARTS, nonce=nonces(place)
+    )
     bureau = playground_demo.gather(stage, channel, rosters)
     playground = Playground(bureau)
     running = asyncio.create_task(stage.machine.run())
@@ -68,7 +72,7 @@ def chapters(staffed: Path, rosters: Path, tmp_path_factory: pytest.TempPathFact
     shutil.copytree(staffed, stands / "walking")
 
     async def walk() -> None:
-        async with opened(stands / "walking", rosters) as site:
+        async with opened(stands / "walking", rosters, "chapters") as site:
             while (step := site.step()).panel == "":
                 if not (stands / step.title).exists():
                     shutil.copytree(stands / "walking", stands / step.title)
@@ -82,7 +86,7 @@ def chapters(staffed: Path, rosters: Path, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture
 async def empty(rosters: Path, tmp_path: Path) -> AsyncIterator[Site]:
     """A bureau in which nobody but the local administrator is known."""
-    async with opened(tmp_path, rosters) as site:
+    async with opened(tmp_path, rosters, "talk") as site:
         yield site
 
 
@@ -98,7 +102,7 @@ def stands_at(request: pytest.FixtureRequest) -> Path:
 async def sealing_site(staffed: Path, rosters: Path, tmp_path: Path) -> AsyncIterator[Site]:
     """A bureau with its rosters in, whose draws are sealed."""
     shutil.copytree(staffed, tmp_path / "bureau")
-    async with opened(tmp_path / "bureau", rosters, "sealed") as site:
+    async with opened(tmp_path / "bureau", rosters, "talk", "sealed") as site:
         yield site
 
 
@@ -106,5 +110,5 @@ async def sealing_site(staffed: Path, rosters: Path, tmp_path: Path) -> AsyncIte
 async def site(stands_at: Path, rosters: Path, tmp_path: Path) -> AsyncIterator[Site]:
     """A bureau of the test's own, with its rosters in."""
     shutil.copytree(stands_at, tmp_path / "bureau")
-    async with opened(tmp_path / "bureau", rosters) as site:
+    async with opened(tmp_path / "bureau", rosters, "talk") as site:
         yield site

@@ -42,10 +42,10 @@ async def test_two_windows_carry_a_sealed_ceremony(
     deputy, witness = await open_window(browser, sealing_site), await open_window(browser, sealing_site)
     await deputy.becomes(f"{SECURITY} 分管")
     await witness.becomes(f"{LEGAL} 公示员")
-    for words, button in (("开任务 2026-01", "确认"), ("锁定 5", "确认")):
+    for words, asked in (("开任务 2026-01", "请核对：设置抽查任务"), ("锁定 5", "请核对：锁定任务 5")):
         await deputy.says(words)
-        await deputy.hears("请核对")
-        await deputy.presses(button)
+        await deputy.hears(asked)
+        await deputy.presses("确认")
     pages = []
     for window, name in ((deputy, "deputy"), (witness, "witness")):
         page = await _own_copy(window, tmp_path / name, await _code(window))

@@ -71,7 +71,7 @@ class Stage:
         self, settings: Settings, channels: Sequence[Channel], starts: datetime, *, executor: Executor | None = None,
         nonce: Callable[[], str] = lambda: secrets.token_hex(32),
     ) -> None:  # fmt: skip
-        self.settings, self.channels = settings, channels
+        self.settings, self.channels, self.nonce = settings, channels, nonce
         self.zone = ZoneInfo(settings.bureau.timezone)
         self.store = assembly.open_store(settings)
         self.moment = HeldTime(max(starts, _last_heard(self.store) or starts))
@@ -83,7 +83,7 @@ class Stage:
     async def bring_rosters(self, directory: Path, *, console: Console, key: str = "") -> bool:
         """Import the four rosters of a directory, and let everybody they name speak on the stage's channels."""
         numbers = count(1)
-        keys = (lambda: f"{key}:{next(numbers)}") if key else (lambda: secrets.token_hex(8))
+        keys = (lambda: f"{key}:{next(numbers)}") if key else (lambda: self.nonce()[:16])
         desk = Local(self.store, self.machine.office, self.moment, self.machine.settle, keys)
         held = [
             await import_roster(desk, kind, directory / f"{kind}.xlsx", console=console, confirm=lambda: True)
