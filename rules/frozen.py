@@ -14,7 +14,7 @@ from rules.pool import Caps, Census, Exclusion, PoolRow, PublicRow
 
 PUBLIC_HEADER = "pid\tstratum\treason"
 SUBJECT_HEADER = "pid\tlevel\tkey\tpassed\tdrawn\texempt\topen\texcluded\tunit\topening"
-SUBJECT_LINE = "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s"
+SUBJECT_MIDDLE = "\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t"
 INSPECTOR_HEADER = "pid\tunit\tdepartment\tkind\ton_duty\tcertificate_until\tfields\tcan_lead\tconflicts"
 LEAF_ROWS = 256
 MOST_DIGITS = 9
@@ -50,7 +50,16 @@ class InspectorRow:
 
 def subjects_tsv(rows: Iterable[PoolRow]) -> bytes:
     """Return the subjects as the lock commits to them, sorted by pid; a pid begins its line, so that lines are what is sorted."""
-    return _spell(SUBJECT_HEADER, sorted((SUBJECT_LINE % row).encode() for row in rows))
+    middles: dict[tuple[object, ...], str] = {}  # of what many have in common, spelled once
+    lines = []
+    for row in rows:
+        told = row[1:9]
+        middle = middles.get(told)
+        if middle is None:
+            middle = middles[told] = SUBJECT_MIDDLE % told
+        lines.append(f"{row[0]}{middle}{row[9]}".encode())
+    lines.sort()
+    return _spell(SUBJECT_HEADER, lines)
 
 
 def public_tsv(roster: bytes, caps: Caps) -> bytes:
