@@ -81,6 +81,7 @@ class DrawSettings(Section):
     rounding: Literal["up", "nearest", "down"] = "up"
     drawn_per_year: int = Field(default=2, ge=1)
     shuffle: int = Field(default=30, ge=1, le=1000)
+    redraw: Literal["immediate", "sealed"] = "immediate"
 
 
 class DeadlineSettings(Section):
