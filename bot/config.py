@@ -85,6 +85,7 @@ class DrawSettings(Section):
     avoid_repeat: bool = False
     remind_after_minutes: int = Field(default=60, ge=1, le=14_400)
     answer_within_hours: int = Field(default=24, ge=1, le=720)
+    redraw: Literal["immediate", "sealed"] = "immediate"
 
 
 class DeadlineSettings(Section):

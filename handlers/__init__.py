@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.office import Scope
 from handlers import everyday, panels, scope, undoing
 from handlers.calendars import local_days, official
-from handlers.draws import dice, disclosing, drawing, locks, proofs, sealing, silence, watching
+from handlers.draws import dice, disclosing, drawing, locks, proofs, rounds, sealing, silence, watching
 from handlers.duties import agenda, chasing, reminders
 from handlers.evidence import external, files, uploads, viewing
 from handlers.inspections import approvals, findings, notices, publications, serving, visits
@@ -48,6 +48,7 @@ ROUTERS = (
     locks.router,
     drawing.router,
     disclosing.router,
+    rounds.router,
     dispatch.router,
     approvals.router,
     publications.router,

@@ -23,6 +23,7 @@ WORDS: Mapping[str, str] = {
     "lock.dice": "录入骰子", "lock.reveal": "公开封存的话", "lock.seal": "封存",
     "member.accepted": "收到通知", "member.left": "退出检查组", "member.matched": "匹配检查人员", "member.replaces": "接替检查人员",
     "publication": "生成公示页", "recusal.carried": "回避申请转到新的检查", "recusal.found": "发现不能继续检查", "recusal.requested": "申请回避", "release.dispatched": "派发到单位",
+    "round.begun": "开始封存重抽", "round.closed": "封存重抽结束", "round.given_up": "撤销封存重抽", "round.overtaken": "封存重抽重新开始",
     "substitution.requested": "申请换对象",
     "release.released": "单位下达", "task.open": "设置任务", "task.publish_names": "改名单公示时间",
 }  # fmt: skip

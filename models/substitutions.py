@@ -25,6 +25,7 @@ class Substitution(Recorded, table=True):
         reason: code of the catalogue.
         answer: why it was denied.
         sequence: which redraw of its lock replaced the subject; 0 before.
+        sealed: whether contributors give for it once more (``models.rounds``).
     """
 
     __tablename__ = "substitution"
@@ -35,7 +36,7 @@ class Substitution(Recorded, table=True):
     )  # fmt: skip
     recorded: ClassVar[tuple[str, ...]] = (
         "number", "inspection_id", "person_id", "unit", "reason", "at", "state", "decided_by", "decided_at", "answer",
-        "sequence",
+        "sequence", "sealed",
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -50,6 +51,7 @@ class Substitution(Recorded, table=True):
     decided_at: datetime | None = None
     answer: str = Field(default="", sa_type=Text)
     sequence: int = 0
+    sealed: bool = False
 
 
 def of_inspection(db: Session, inspection_id: int) -> Sequence[Substitution]:

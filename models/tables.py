@@ -18,6 +18,7 @@ from models.inspections import Finding, Inspection, Member, Publication, Release
 from models.leave import Leave
 from models.machine.row import Recorded
 from models.recusals import Recusal
+from models.rounds import Round
 from models.substitutions import Substitution
 from models.tasks import Contribution, Draw, Lock, Task
 
@@ -37,6 +38,7 @@ RECORDED: dict[str, type[Recorded]] = {
         Publication,
         Recusal,
         Substitution,
+        Round,
         Leave,
         Deadline,
         Chase,

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.worker import Desk
 from handlers.draws import conflicts, pools, shortages
-from handlers.draws.giving import entries_of
+from handlers.draws.giving import entries_of, given_for
 from models import tasks
 from models.inspections import Inspection, Member
 from models.machine.bureau import Bureau
@@ -93,7 +93,7 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
 
     Returns:
         what it was computed from (``base``, ``consent``, ``rosters``), and what the replacement needs, or ``{"nobody": …}``
-        with everybody near the place and what stands against him.
+        with everybody near the place and what stands against him; ``{"waits": True}`` while contributors have not given.
     """
     recusal = desk.db.get_one(Recusal, recusal_id)
     place = desk.db.get_one(Member, recusal.member_id)
@@ -108,6 +108,9 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
         "consent": consent,
         "rosters": desk.db.get_one(Bureau, 1).rosters,
     }
+    log = given_for(desk.db, recusal, standing.proof_file)
+    if log is None:
+        return {**base, "waits": True}
     bench = benches.set_out(content)
     salting = Salting(row.commitment["task"], row.sequence)
     subject, leaving = _pids(desk, salting, inspection, place)
@@ -115,7 +118,9 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
     people = able_today(desk, salting, task, date.fromisoformat(today))
     link = seed.chain_link(bytes.fromhex(row.chain), seed.LINKS - len(bench.held) - 1)
     try:
-        wish = bench.wish_inspector(subject, leaving, people, consent=bytes.fromhex(consent), link=link)
+        wish = bench.wish_inspector(
+            subject, leaving, people, consent=bytes.fromhex(consent), link=link, log=log
+        )
     except NobodyLeft as nobody:
         return {**base, "nobody": _obstacles(desk, salting, bench, subject, nobody.role, people)}
     held = bench.hold(wish)
@@ -150,6 +155,7 @@ def _coming(desk: Desk, salting: Salting, bench: Bench, held: InspectorRedraw) -
     return {
         "coming": inspectors_of(desk, salting)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
         "joined": bool(held.wish.joined), "seed": held.seed.hex(), "hash": held.hash.hex(),
+        "level": [held.level.value, held.level.label],
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from models.inspections import Inspection, Member
 from models.machine.groups import GroupKind
 from models.machine.people import Person, holders
 from models.machine.row import key
+from models.rounds import Giving, Round
 from models.tasks import Draw, Lock, Task
 from rules.contributions import Deed
 from rules.lock import Method
@@ -41,13 +42,17 @@ def begin(ctx: Context, number: int) -> None:
     lock = giving.lock_of(ctx, task)
     if lock.commitment["method"] == Method.PHRASES:
         _require_silent(ctx, task, lock)
-        ctx.ask(PHRASE, about=task, lock=key(lock))
+        ctx.ask(PHRASE, about=task, lock=lock.fingerprint)
         return
     log = giving.log_of(ctx.db, lock)
     due = giving.may_give(ctx, lock, log)
     facts = watching.letter(ctx, task, lock, ctx.person)
     if due is None:
-        ctx.say("draws/waits", task=task, waiting=giving.awaited(ctx.db, lock, log))
+        ctx.say(
+            "rounds/waits" if isinstance(lock, Round) else "draws/waits",
+            task=task,
+            waiting=giving.awaited(ctx.db, lock, log),
+        )
     elif due is Deed.REVEAL:
         ctx.say("sealing/reveal", head=log.head.hex()[:24], **facts)
     else:
@@ -65,13 +70,13 @@ def acknowledge(ctx: Context, number: int) -> None:
 def contribute(ctx: Context, task: Task, answers: Answers) -> None:
     """Take one person's phrase; the last of them starts the draw."""
     lock = giving.lock_of(ctx, task)
-    if lock.id != answers["lock"]:
+    if lock.fingerprint != answers["lock"]:
         raise Refusal("locked_anew", article="第十八条", number=task.number)
     _require_silent(ctx, task, lock)
     giving.give(ctx, task, lock, Deed.PHRASE, phrase=answers["phrase"])
 
 
-def _require_silent(ctx: Context, task: Task, lock: Lock) -> None:
+def _require_silent(ctx: Context, task: Task, lock: Giving) -> None:
     """Refuse a second phrase, and say what happens with the first."""
     log = giving.log_of(ctx.db, lock)
     if giving.pid(lock, key(ctx.person)) in log.done[Deed.PHRASE]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.worker import Desk
 from handlers.draws import ceremony, pools
+from handlers.draws.giving import given_for
 from models import tasks
 from models.inspections import Inspection
 from models.machine.bureau import Bureau
@@ -31,7 +32,8 @@ def substitute(desk: Desk, substitution_id: int, today: str) -> dict[str, Any]:
 
     Returns:
         what it was computed from (``base``, ``consent``, ``rosters``, ``record``), and what the exchange needs, or
-        ``{"nobody": …}`` with what is missing: a subject of the stratum, or somebody for a place at it.
+        ``{"nobody": …}`` with what is missing: a subject of the stratum, or somebody for a place at it;
+        ``{"waits": True}`` while contributors have not given.
     """
     row = desk.db.get_one(Substitution, substitution_id)
     inspection = desk.db.get_one(Inspection, row.inspection_id)
@@ -47,6 +49,9 @@ def substitute(desk: Desk, substitution_id: int, today: str) -> dict[str, Any]:
         "base": standing.proof_file, "consent": consent, "rosters": desk.db.get_one(Bureau, 1).rosters,
         "record": pools.record_mark(desk.db, task.items),
     }  # fmt: skip
+    log = given_for(desk.db, row, standing.proof_file)
+    if log is None:
+        return {**base, "waits": True}
     bench, salting = benches.set_out(content), Salting(lock.commitment["task"], lock.sequence)
     subject = desk.db.get_one(Subject, inspection.subject_id)
     leaving, day = salting.pid(subject.salt, subject.code), date.fromisoformat(today)
@@ -56,7 +61,7 @@ def substitute(desk: Desk, substitution_id: int, today: str) -> dict[str, Any]:
     )
     try:
         wish = bench.wish_subject(
-            leaving, gone, people, consent=bytes.fromhex(consent), link=link_of(lock, bench)
+            leaving, gone, people, consent=bytes.fromhex(consent), link=link_of(lock, bench), log=log
         )
         before, held = bench.team(leaving), bench.hold(wish)
     except NoSubjectLeft as none:

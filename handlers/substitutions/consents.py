@@ -5,7 +5,7 @@ from bot.form import Answers, Field, Form
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from handlers.draws import locks
+from handlers.draws import locks, rounds
 from handlers.substitutions import exchanges, requests
 from handlers.substitutions.requests import ARTICLE
 from handlers.transitions import move_request, require_request
@@ -19,7 +19,7 @@ router = Router("同意换对象")
 
 CONSENT = Form(
     "substitution_consent", "同意换对象", "substitutions/confirm_consent",
-    facts=lambda ctx, row, answers: requests.facts(ctx, row),
+    facts=lambda ctx, row, answers: {**requests.facts(ctx, row), "sealed": answers["sealed"]},
 )  # fmt: skip
 DENIAL = Form(
     "substitution_denial", "不同意换对象", "substitutions/confirm_denial",
@@ -33,12 +33,28 @@ def begin(ctx: Context, number: int) -> None:
     row = ctx.load(Substitution, number)
     _require_consenter(ctx, row, "同意")
     if row.state == RecusalState.CONSENTED:
+        rounds.require_given(ctx, row)
         _draw(ctx, row)
     elif ctx.incoming.token:  # the letter that bears the button has shown what and why, and it works once
         consent(ctx, row, {})
     else:
         _require_due(ctx, row)
-        ctx.ask(CONSENT, about=row)
+        ctx.ask(CONSENT, about=row, sealed=rounds.is_wanted(ctx))
+
+
+def begin_sealed(ctx: Context, number: int) -> None:
+    """Have another subject drawn when the contributors have given once more."""
+    row = ctx.load(Substitution, number)
+    _require_consenter(ctx, row, "同意")
+    _require_due(ctx, row)
+    ctx.ask(CONSENT, about=row, sealed=True)
+
+
+def give_up(ctx: Context, number: int) -> None:
+    """End the round of a request."""
+    row = ctx.load(Substitution, number)
+    _require_consenter(ctx, row, "撤销封存重抽")
+    rounds.give_up(ctx, row, requests.facts(ctx, row)["task"])
 
 
 def begin_denial(ctx: Context, number: int) -> None:
@@ -71,6 +87,7 @@ def consent(ctx: Context, row: Substitution, answers: Answers) -> None:
     _require_consenter(ctx, row, "同意")
     _require_due(ctx, row)
     row.decided_by, row.decided_at = ctx.person.id, ctx.now
+    row.sealed = answers.get("sealed", rounds.is_wanted(ctx))
     move_request(ctx, row, Step.CONSENT)
     _draw(ctx, row)
 
@@ -97,6 +114,7 @@ def _require_due(ctx: Context, row: Substitution) -> None:
     require_request(ctx, row, Step.CONSENT)
     known = requests.facts(ctx, row)
     inspection_move(known["inspection"].state, Step.SUBSTITUTE, number=known["inspection"].number)
+    rounds.require_none(ctx, row, known["task"])
     other = locks.sharing(ctx, known["task"])
     if other is not None:
         raise Refusal(

@@ -6,7 +6,7 @@ from typing import Any
 from bot.context import Context
 from bot.message import Choice
 from bot.router import Router
-from handlers.draws import ceremony, disclosing, locks, pools, substituting
+from handlers.draws import ceremony, disclosing, locks, pools, rounds, substituting
 from handlers.duties import register
 from handlers.substitutions import requests, telling
 from handlers.substitutions.requests import ARTICLE
@@ -14,6 +14,7 @@ from handlers.transitions import move_inspection, move_request
 from models import inspections, recusals, tasks
 from models.inspections import Inspection, Member, Release
 from models.machine import bureau
+from models.machine.people import Person
 from models.machine.row import key
 from models.substitutions import Substitution
 from models.tasks import Draw, Task
@@ -25,7 +26,7 @@ router = Router("更换对象")
 
 def draw(ctx: Context, row: Substitution) -> None:
     """Have it drawn which subject comes, when this consent is committed."""
-    ctx.start("substitute", substitution_id=key(row), today=ctx.today.isoformat())
+    rounds.draw(ctx, row, requests.facts(ctx, row)["task"])
 
 
 @router.job("substitute", substituting.substitute)
@@ -33,8 +34,8 @@ def drawn(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     """Commit an exchange on top of what it was drawn after; what has moved on since is drawn anew."""
     office = bureau.hold(ctx.db)
     row = ctx.db.get_one(Substitution, args["substitution_id"], with_for_update=True)
-    if row.state != RecusalState.CONSENTED:
-        return  # the same result came twice
+    if row.state != RecusalState.CONSENTED or "waits" in result:
+        return  # the same result came twice, or another redraw came between, and the round was begun again
     known = requests.facts(ctx, row)
     inspection, task = known["inspection"], known["task"]
     standing = tasks.current_draw(ctx.db, key(task))
@@ -64,9 +65,11 @@ def _stall(
     **why: Any,
 ) -> None:
     """Say why nothing can come now, and what would do; nothing else changes."""
+    rounds.close(ctx, row)
     move_request(ctx, row, Step.STALL)
-    asker = [] if ctx.person.id == row.person_id else [known["person"]]
-    ctx.say(template, choices=choices, decides=True, **why, **known)
+    consenter = ctx.db.get_one(Person, row.decided_by)
+    asker = [] if consenter.id == row.person_id else [known["person"]]
+    ctx.tell(consenter, template, choices=choices, decides=True, **why, **known)
     ctx.tell(asker, template, decides=False, **why, **known)
 
 
@@ -87,6 +90,8 @@ def _exchange(
     row.sequence = result["sequence"]
     move_request(ctx, row, Step.REPLACE)
     ctx.db.flush()
+    rounds.close(ctx, row)
+    rounds.renew(ctx, task)
     disclosing.renew(ctx, task)
     telling.tell(ctx, row, known, after, {**result, **asides}, told=told)
 

@@ -34,7 +34,9 @@ def tell(
         "lapsed": list(result["lapsed"].values()), "items": rosters.items(ctx.db, after.items), "came": [new[one].name for one in new if one not in old],
         "left": [(old[one].name, why) for one, why in leavers.items()],
     }  # fmt: skip
-    heads = {one.id: one for one in (ctx.person, *scope.supervisors(ctx, before.unit))}
+    heads = {
+        one.id: one for one in (ctx.db.get_one(Person, row.decided_by), *scope.supervisors(ctx, before.unit))
+    }
     heads |= {one.id: one for one in scope.supervisors(ctx, after.unit)}
     release = [] if released else [Choice("下达", f"下达 {known['task'].number}")]
     ctx.tell(heads.values(), "substitutions/for_head", choices=release, **facts)
