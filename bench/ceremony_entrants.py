@@ -1,6 +1,5 @@
 """A whole bureau's draw as the worker computes it: pool from the database, lock, draw, match, proof; and a proof verified."""
 
-import gc
 import os
 import resource
 import tempfile
@@ -140,9 +139,7 @@ class Bureau:
 
 
 def _conduct(size: int) -> Callable[[], Any]:
-    bureau = Bureau(size)
-    gc.freeze()  # as the worker's process does when it begins
-    return bureau.conduct
+    return Bureau(size).conduct
 
 
 def _verify(size: int) -> Callable[[], Any]:

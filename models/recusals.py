@@ -27,7 +27,6 @@ class Recusal(Recorded, table=True):
         reason: code of the catalogue; of a found one what he lacks (``rules.replacement.Lack``).
         answer: why it was denied, in words for the inspector; never in the ledger.
         sequence: which redraw of its lock replaced him; 0 before.
-        sealed: whether contributors give for it once more (``models.rounds``).
     """
 
     __tablename__ = "recusal"
@@ -38,7 +37,7 @@ class Recusal(Recorded, table=True):
     )
     recorded: ClassVar[tuple[str, ...]] = (
         "number", "member_id", "person_id", "unit", "origin", "reason", "at", "state", "decided_by", "decided_at", "answer",
-        "sequence", "sealed",
+        "sequence",
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -54,7 +53,6 @@ class Recusal(Recorded, table=True):
     decided_at: datetime | None = None
     answer: str = Field(default="", sa_type=Text)
     sequence: int = 0
-    sealed: bool = False
 
 
 def of_place(db: Session, member_id: int) -> Sequence[Recusal]:
