@@ -1,5 +1,6 @@
 """A whole bureau's draw as the worker computes it: pool from the database, lock, draw, match, proof; and a proof verified."""
 
+import gc
 import os
 import resource
 import tempfile
@@ -139,7 +140,9 @@ class Bureau:
 
 
 def _conduct(size: int) -> Callable[[], Any]:
-    return Bureau(size).conduct
+    bureau = Bureau(size)
+    gc.freeze()  # as the worker's process does when it begins
+    return bureau.conduct
 
 
 def _verify(size: int) -> Callable[[], Any]:

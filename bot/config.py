@@ -70,6 +70,7 @@ class WebSettings(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8730, ge=1, le=65_535)
     link_hours: int = Field(default=24, ge=1, le=720)
+    portal: Annotated[str, AfterValidator(_address)] = ""
 
 
 class DrawSettings(Section):
@@ -81,6 +82,10 @@ class DrawSettings(Section):
     rounding: Literal["up", "nearest", "down"] = "up"
     drawn_per_year: int = Field(default=2, ge=1)
     shuffle: int = Field(default=30, ge=1, le=1000)
+    avoid_repeat: bool = False
+    remind_after_minutes: int = Field(default=60, ge=1, le=14_400)
+    answer_within_hours: int = Field(default=24, ge=1, le=720)
+    redraw: Literal["immediate", "sealed"] = "immediate"
 
 
 class DeadlineSettings(Section):

@@ -1,12 +1,13 @@
 """Rendering: a template and its facts become a neutral message, which no channel has shaped yet."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
@@ -52,7 +53,9 @@ def make_environment(zone: str = ZONE) -> Environment:
         autoescape=select_autoescape(["html"], default=False),
         finalize=_single_line,
     )
-    environment.filters |= {"day": _day, "percent": _percent, "moment": lambda at: _moment(at, zone)}
+    environment.filters |= {
+        "day": _day, "percent": _percent, "moment": lambda at: _moment(at, zone), "duration": _duration, "qr": _qr,
+    }  # fmt: skip
     return environment
 
 
@@ -72,6 +75,20 @@ def _day(value: date | datetime | str) -> str:
 def _moment(at: datetime, zone: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _duration(span: timedelta) -> str:
+    minutes = max(int(span.total_seconds()) // 60, 0)
+    parts = ((minutes // 1440, "天"), (minutes // 60 % 24, "小时"), (minutes % 60, "分钟"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "不到 1 分钟"
+
+
+def _qr(text: str) -> Markup:
+    """Return a text as a QR code (ISO/IEC 18004, level M) for a web page: an inline drawing, so that no policy need allow an image."""
+    drawn = segno.make_qr(text, error="m").svg_inline(
+        border=4, omitsize=True, dark="#000", light="#fff", title="二维码"
+    )
+    return Markup(drawn)  # drawn here: paths, and no sign of the text
 
 
 def _percent(basis_points: int) -> str:

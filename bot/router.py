@@ -17,17 +17,19 @@ Page = Callable[..., tuple[str, dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Download:
-    """A file of the cabinet, as a browser gets it.
+    """A file of the cabinet, or one made on the spot, as a browser gets it.
 
     Attributes:
-        sha256: under which it is kept.
+        sha256: under which it is kept; empty where ``content`` holds it.
         name: under which it is saved.
         media: its type where a browser may show it in place; everything else is only saved.
+        content: what was made on the spot.
     """
 
     sha256: str
     name: str
     media: str = ""
+    content: bytes = b""
 
 
 FilePage = Callable[..., Download]
@@ -80,6 +82,7 @@ class Router:
     jobs: dict[str, tuple[str, Handler]] = field(default_factory=dict)
     files: list[Taker] = field(default_factory=list)
     pages: dict[str, Page] = field(default_factory=dict)
+    public_files: dict[str, FilePage] = field(default_factory=dict)
     signed_pages: dict[str, Page] = field(default_factory=dict)
     signed_files: dict[str, FilePage] = field(default_factory=dict)
     upload_pages: dict[str, Page] = field(default_factory=dict)
@@ -151,6 +154,15 @@ class Router:
 
         return register
 
+    def public_file(self, path: str) -> Callable[[FilePage], FilePage]:
+        """Give everybody a file beside the pages: ``handler(view, **slots)``, read-only."""
+
+        def register(handler: FilePage) -> FilePage:
+            self.public_files[path] = handler
+            return handler
+
+        return register
+
     def signed_page(self, path: str) -> Callable[[Page], Page]:
         """Show a page to whom a link (``ctx.link``) was given: ``handler(ctx, **slots)``, read-only."""
 
@@ -204,6 +216,7 @@ class Switchboard:
         self.jobs = {name: job for router in routers for name, job in router.jobs.items()}
         self.files = _first_that_wants([taker for router in routers for taker in router.files])
         self.pages = {path: page for router in routers for path, page in router.pages.items()}
+        self.public_files = {path: page for router in routers for path, page in router.public_files.items()}
         self.signed_pages = {path: page for router in routers for path, page in router.signed_pages.items()}
         self.signed_files = {path: page for router in routers for path, page in router.signed_files.items()}
         self.upload_pages = {path: page for router in routers for path, page in router.upload_pages.items()}

@@ -27,6 +27,7 @@ class Recusal(Recorded, table=True):
         reason: code of the catalogue; of a found one what he lacks (``rules.replacement.Lack``).
         answer: why it was denied, in words for the inspector; never in the ledger.
         sequence: which redraw of its lock replaced him; 0 before.
+        sealed: whether contributors give for it once more (``models.rounds``).
     """
 
     __tablename__ = "recusal"
@@ -37,7 +38,7 @@ class Recusal(Recorded, table=True):
     )
     recorded: ClassVar[tuple[str, ...]] = (
         "number", "member_id", "person_id", "unit", "origin", "reason", "at", "state", "decided_by", "decided_at", "answer",
-        "sequence",
+        "sequence", "sealed",
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -53,6 +54,7 @@ class Recusal(Recorded, table=True):
     decided_at: datetime | None = None
     answer: str = Field(default="", sa_type=Text)
     sequence: int = 0
+    sealed: bool = False
 
 
 def of_place(db: Session, member_id: int) -> Sequence[Recusal]:

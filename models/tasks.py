@@ -100,19 +100,21 @@ class Contribution(Recorded, table=True):
     """What one contributor did towards the seed of one lock: one entry of its log (``rules.contributions``).
 
     Attributes:
+        round: id of the round of a redraw (``models.rounds``); 0 for the draw itself.
         deed: which of ``rules.contributions.Deed``.
         phrase, nonce, seal: what the deed holds, the rest empty; dice stand in ``phrase``.
         page: whose copy of the sealing page made the seal.
     """
 
     __tablename__ = "contribution"
-    __table_args__ = (UniqueConstraint("lock_id", "person_id", "deed"),)
+    __table_args__ = (UniqueConstraint("lock_id", "round", "person_id", "deed"),)
     recorded: ClassVar[tuple[str, ...]] = (
-        "lock_id", "person_id", "deed", "phrase", "nonce", "seal", "page", "at",
+        "lock_id", "round", "person_id", "deed", "phrase", "nonce", "seal", "page", "at",
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     lock_id: int = Field(foreign_key="task_lock.id", index=True)
+    round: int = 0
     person_id: int = Field(foreign_key="person.id")
     deed: str = Field(default=Deed.PHRASE, max_length=16)
     phrase: str = Field(default="", max_length=500)
@@ -171,10 +173,22 @@ def earlier(db: Session, task_id: int) -> list[str]:
     return list(db.exec(select(Lock.fingerprint).where(Lock.task_id == task_id).order_by(col(Lock.sequence))))
 
 
-def contributions(db: Session, lock_id: int) -> list[Contribution]:
-    """Return what was done towards a lock's seed, in the order in which it came: whoever adds to it holds the task's row."""
-    query = select(Contribution).where(Contribution.lock_id == lock_id).order_by(col(Contribution.id))
-    return list(db.exec(query))
+def awaiting(db: Session) -> list[Lock]:
+    """Return the locks of all tasks that await their draw, the oldest first."""
+    query = select(Lock).join(Task, col(Task.id) == col(Lock.task_id))
+    return list(db.exec(query.where(col(Lock.open), Task.state == TaskState.LOCKED).order_by(col(Lock.id))))
+
+
+def silent(db: Session, task_id: int) -> set[int]:
+    """Return the contributors on whose account a lock of the task was given up."""
+    given_up = db.exec(select(Lock.summary).where(Lock.task_id == task_id, col(Lock.open).is_(False)))
+    return {one for summary in given_up for one in summary.get("silent", ())}
+
+
+def contributions(db: Session, lock_id: int, round_: int = 0) -> list[Contribution]:
+    """Return what was done towards a lock's seed, or that of one of its rounds, in the order in which it came: whoever adds to it holds the task's row."""
+    query = select(Contribution).where(Contribution.lock_id == lock_id, Contribution.round == round_)
+    return list(db.exec(query.order_by(col(Contribution.id))))
 
 
 def draw_of(db: Session, lock_id: int) -> Draw | None:

@@ -1,8 +1,9 @@
 """The ceremony: everything that follows from a lock, its secret and its log; the same for whoever repeats it (第十八、十九条)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rules import frozen, lock, pool, sampling
 from rules import seed as seeds
@@ -51,50 +52,68 @@ def conduct(
         Infeasible: no legal teams exist (``rules.matching``).
     """
     policy, fingerprint = lock.require_whole(commitment), lock.commitment(commitment)
-    rows, people = frozen.read_subjects(roster), frozen.read_inspectors(inspectors)
-    public = frozen.public_tsv(rows, Caps(policy.drawn_per_year))
-    require_locked(commitment, {"roster": roster, "subjects": public, "inspectors": inspectors}, secret)
+    people = frozen.read_inspectors(inspectors)
+    census = frozen.take_census(roster, Caps(policy.drawn_per_year))
+    marks = {"roster": frozen.mark(roster), "subjects": census.mark, "inspectors": frozen.mark(inspectors)}
+    require_locked(commitment, marks, secret)
     log = Log.of(fingerprint, commitment, entries)
     seed = seeds.seed(fingerprint, secret, log.shares())
-    strata, drawn = draw_all(frozen.read_public(public), policy, seed)
-    chosen = {one.pid for one in drawn}
-    teams = match([row for row in rows if row.pid in chosen], people, policy, seed)
+    strata = census.strata(policy.ratios, policy.rounding)
+    drawn = draw(strata, census.able, policy, seed)
+    teams = match(frozen.read_subjects(roster, {one.pid for one in drawn}), people, policy, seed)
     hashed = result_hash(fingerprint, seed, log.head, drawn, teams_hash(fingerprint, teams))
     return Outcome(fingerprint, seed, log.level, strata, drawn, teams, hashed)
 
 
-def require_locked(commitment: Facts, contents: Mapping[str, bytes], secret: bytes) -> None:
+def require_locked(commitment: Facts, marks: Mapping[str, Mapping[str, object]], secret: bytes) -> None:
     """Make sure that nothing was exchanged since the lock.
 
     Raises:
         ValueError: naming what does not fit.
     """
-    for name, content in contents.items():
-        if commitment[name] != frozen.mark(content):
+    for name, mark in marks.items():
+        if commitment[name] != mark:
             raise ValueError(f"{name} 名单与锁定时不同")
     if commitment["secret_hash"] != seeds.secret_hash(secret):
         raise ValueError("系统密数与锁定时封存的不同")
 
 
-def draw_all(rows: Sequence[PublicRow], policy: Policy, seed: bytes) -> tuple[list[Stratum], list[Drawn]]:
-    """Draw from every stratum; strata in the order of their labels, subjects by ticket.
+def draw_all(rows: Iterable[PublicRow], policy: Policy, seed: bytes) -> tuple[list[Stratum], list[Drawn]]:
+    """Draw from every stratum of what everybody may see (``draw``).
 
     Raises:
         ValueError: a stratum has no ratio.
     """
-    strata = pool.summarise(rows, policy.ratios, policy.rounding)
+    sizes: Counter[str] = Counter()
+    able: dict[str, list[str]] = defaultdict(list)
+    for pid, stratum, reason in rows:
+        sizes[stratum] += 1
+        if not reason:
+            able[stratum].append(pid)
+    eligible = {label: len(pids) for label, pids in able.items()}
+    strata = pool.count_strata(sizes, eligible, policy.ratios, policy.rounding)
+    return strata, draw(strata, able, policy, seed)
+
+
+def draw(
+    strata: Sequence[Stratum], able: Mapping[str, Sequence[str]], policy: Policy, seed: bytes
+) -> list[Drawn]:
+    """Draw each stratum's quota; strata in the order of their labels, subjects by ticket.
+
+    Args:
+        able: stratum → the pids of who may be drawn.
+
+    Raises:
+        ValueError: a stratum has no ratio.
+    """
     if unrated := pool.unrated(strata, policy.ratios):
         raise ValueError(f"没有抽取比例的等级：{'、'.join(unrated)}")
-    able: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        if not row.reason:
-            able[row.stratum].append(row.pid)
-    drawn = [
-        Drawn(pid, one.label, ticket)
-        for one in strata
-        for pid, ticket in sampling.draw(able[one.label], one.quota, seed, one.label)
-    ]
-    return strata, drawn
+    drawn = []
+    for one in strata:
+        key = sampling.key(seed, one.label)
+        pids = sampling.draw(able.get(one.label, ()), one.quota, seed, one.label)
+        drawn += [Drawn(pid, one.label, sampling.ticket(key, pid)) for pid in pids]
+    return drawn
 
 
 def teams_hash(fingerprint: bytes, teams: Sequence[Team]) -> bytes:
@@ -122,4 +141,19 @@ def spell_drawn(drawn: Sequence[Drawn]) -> list[list[str]]:
 
 def spell_teams(teams: Sequence[Team]) -> list[list[object]]:
     """Return the teams as a full proof carries them."""
-    return [[one.subject, one.unit, one.leader, list(one.members), list(one.experts)] for one in teams]
+    return [spell_team(one) for one in teams]
+
+
+def spell_team(one: Team) -> list[object]:
+    """Return a team as a full proof carries it."""
+    return [one.subject, one.unit, one.leader, list(one.members), list(one.experts)]
+
+
+def read_team(said: Sequence[Any]) -> Team:
+    """Return a team from a full proof.
+
+    Raises:
+        ValueError, TypeError: it is malformed.
+    """
+    subject, unit, leader, members, experts = said
+    return Team(subject, unit, leader, tuple(members), tuple(experts))

@@ -2,8 +2,11 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from hashlib import sha256
+from io import BytesIO
+from itertools import chain, count
 from struct import unpack
 from typing import Any
 
@@ -12,6 +15,8 @@ Facts = Mapping[str, Any]  # what a commitment holds: text, integers, lists and 
 MOST_INTEGER = 2**53 - 1  # beyond this a JavaScript verifier could not read the number exactly
 WORD = 2**32
 WORDS_A_BLOCK = 8
+BLOCKS = 16  # made at a time: some redraws need one word, a matching a million
+PIECE = 2**20  # bytes of a long text that are written at a time
 
 
 def lp(data: bytes) -> bytes:
@@ -21,11 +26,15 @@ def lp(data: bytes) -> bytes:
 
 def digest(tag: str, *parts: bytes) -> bytes:
     """Return SHA-256(LP(tag) ‖ LP(part) ‖ …); the tag keeps hashes of different meaning apart."""
-    hashed = sha256(lp(tag.encode()))
+    joined = _tagged(tag)
     for part in parts:
-        hashed.update(len(part).to_bytes(4, "big"))
-        hashed.update(part)
-    return hashed.digest()
+        joined += len(part).to_bytes(4, "big") + part
+    return sha256(joined).digest()
+
+
+@lru_cache(maxsize=64)
+def _tagged(tag: str) -> bytes:
+    return lp(tag.encode())
 
 
 def canonical(value: Any, *, nfc: bool = True) -> bytes:
@@ -42,6 +51,28 @@ def canonical(value: Any, *, nfc: bool = True) -> bytes:
     return json.dumps(
         plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     ).encode()
+
+
+def canonical_pieces(facts: Facts) -> Iterator[bytes]:
+    """Yield the canonical JSON of a mapping as it stands (no NFC), piece by piece: what is long is never held twice.
+
+    Args:
+        facts: as ``canonical`` takes them; a value of bytes is a text in UTF-8.
+    """
+    begins = b"{"
+    for name in sorted(facts):
+        value = facts[name]
+        yield begins + canonical(name, nfc=False) + b":"
+        if isinstance(value, bytes):
+            yield b'"'
+            lines = BytesIO(value)  # pieces end with a line: no character is cut in two
+            while piece := b"".join(lines.readlines(PIECE)):
+                yield canonical(piece.decode(), nfc=False)[1:-1]
+            yield b'"'
+        else:
+            yield canonical(value, nfc=False)
+        begins = b","
+    yield b"}" if facts else b"{}"
 
 
 def _plain(value: Any, nfc: bool) -> Any:
@@ -78,14 +109,16 @@ class SeedStream:
     Args:
         seed: any bytes.
         label: what the numbers are for; different labels give unrelated streams.
+
+    Attributes:
+        words: the 32-bit words, without end; each is taken once, here or by ``below``.
     """
 
-    __slots__ = ("_counter", "_key", "_words")
+    __slots__ = ("_key", "words")
 
     def __init__(self, seed: bytes, label: str) -> None:
         self._key = digest("ssj/stream/v1", seed, label.encode())
-        self._counter = 0
-        self._words: list[int] = []
+        self.words: Iterator[int] = chain.from_iterable(map(self._next_words, count(0, BLOCKS)))
 
     def below(self, limit: int) -> int:
         """Return a number in 0 … limit - 1, each equally likely: words of a last partial range are skipped.
@@ -96,14 +129,12 @@ class SeedStream:
         if not 0 < limit <= WORD:
             raise ValueError(f"limit out of range: {limit}")
         fair = WORD - WORD % limit
-        while True:
-            if not self._words:
-                self._refill()
-            word = self._words.pop()
-            if word < fair:
-                return word % limit
+        word = next(self.words)
+        while word >= fair:
+            word = next(self.words)
+        return word % limit
 
-    def _refill(self) -> None:
-        block = sha256(self._key + self._counter.to_bytes(8, "big")).digest()
-        self._counter += 1
-        self._words.extend(reversed(unpack(f">{WORDS_A_BLOCK}I", block)))
+    def _next_words(self, first: int) -> tuple[int, ...]:
+        key = self._key
+        blocks = [sha256(key + at.to_bytes(8, "big")).digest() for at in range(first, first + BLOCKS)]
+        return unpack(f">{WORDS_A_BLOCK * BLOCKS}I", b"".join(blocks))

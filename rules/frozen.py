@@ -1,16 +1,24 @@
 """Frozen rosters: subjects and inspectors as bytes that a lock hashes, and what of the subjects everybody may see (第十七、十八条)."""
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from operator import lt
+from typing import NamedTuple
 
+from rules import pool
 from rules.encoding import digest
-from rules.pool import Caps, PoolRow, PublicRow, publish
+from rules.pool import Caps, Census, Exclusion, PoolRow, PublicRow
 
 PUBLIC_HEADER = "pid\tstratum\treason"
 SUBJECT_HEADER = "pid\tlevel\tkey\tpassed\tdrawn\texempt\topen\texcluded\tunit\topening"
+SUBJECT_MIDDLE = "\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t"
 INSPECTOR_HEADER = "pid\tunit\tdepartment\tkind\ton_duty\tcertificate_until\tfields\tcan_lead\tconflicts"
 LEAF_ROWS = 256
 MOST_DIGITS = 9
+OPENING_DIGITS = 32
 HEX = frozenset("0123456789abcdef")
 
 
@@ -41,29 +49,66 @@ class InspectorRow:
 
 
 def subjects_tsv(rows: Iterable[PoolRow]) -> bytes:
-    """Return the subjects as the lock commits to them, sorted by pid."""
-    lines = [SUBJECT_HEADER]
-    for row in sorted(rows, key=lambda row: row.pid):
-        flags = (row.key_case, row.passed_this_year, row.drawn_this_year, row.exempt, row.open_inspection)
-        told = "\t".join(str(int(flag)) for flag in flags)
-        lines.append(f"{row.pid}\t{row.level}\t{told}\t{row.excluded}\t{row.unit}\t{row.opening}")
-    return _spell(lines)
+    """Return the subjects as the lock commits to them, sorted by pid; a pid begins its line, so that lines are what is sorted."""
+    middles: dict[tuple[object, ...], str] = {}  # of what many have in common, spelled once
+    lines = []
+    for row in rows:
+        told = row[1:9]
+        middle = middles.get(told)
+        if middle is None:
+            middle = middles[told] = SUBJECT_MIDDLE % told
+        lines.append(f"{row[0]}{middle}{row[9]}".encode())
+    lines.sort()
+    return _spell(SUBJECT_HEADER, lines)
 
 
-def public_tsv(rows: Iterable[PoolRow], caps: Caps) -> bytes:
-    """Return what everybody may see of the subjects, sorted by pid; the lock commits to these bytes too."""
-    shown = (publish(row, caps) for row in sorted(rows, key=lambda row: row.pid))
-    return _spell([PUBLIC_HEADER, *(f"{one.pid}\t{one.stratum}\t{one.reason}" for one in shown)])
+def public_tsv(roster: bytes, caps: Caps) -> bytes:
+    """Return what everybody may see of a lock's subjects; the lock commits to these bytes too.
+
+    Raises:
+        ValueError: as ``read_subjects``.
+    """
+    lines = [
+        f"{pid}\t{kind.stratum}\t{sealed}".encode()
+        for block in _shown(roster, caps)
+        for pid, kind, sealed in block
+    ]
+    return _spell(PUBLIC_HEADER, lines)
+
+
+def take_census(roster: bytes, caps: Caps) -> Census:
+    """Go through a lock's subjects: who may be drawn, how many not and why, and the mark of what everybody may see of them.
+
+    Raises:
+        ValueError: as ``read_subjects``.
+    """
+    counts: Counter[tuple[str, Exclusion | None]] = Counter()
+    able: dict[str, list[str]] = defaultdict(list)
+
+    segments, leaves = [PUBLIC_HEADER], []
+    for block in _shown(roster, caps):
+        for pid, kind, sealed in block:
+            segments.append(f"{pid}\t{kind.stratum}\t{sealed}")
+            if sealed:
+                counts[kind.stratum, kind.why] += 1
+            else:
+                able[kind.stratum].append(pid)
+        while len(segments) >= LEAF_ROWS:
+            leaves.append(_leaf("\n".join(segments[:LEAF_ROWS]).encode()))
+            del segments[:LEAF_ROWS]
+    leaves.append(_leaf("\n".join([*segments, ""]).encode()))
+    counts.update({(label, None): len(pids) for label, pids in able.items()})
+    return Census(counts, able, {"count": counts.total(), "root": _fold(leaves)})
 
 
 def inspectors_tsv(rows: Iterable[InspectorRow]) -> bytes:
     """Return the inspectors as the lock commits to them, sorted by pid."""
-    lines = [INSPECTOR_HEADER]
+    lines = []
     for row in sorted(rows, key=lambda row: row.pid):
         fields, conflicts = ",".join(row.fields), ",".join(row.conflicts)
         cells = (row.pid, row.unit, row.department, row.kind, str(int(row.on_duty)), row.certificate_until)
-        lines.append("\t".join((*cells, fields, str(int(row.can_lead)), conflicts)))
-    return _spell(lines)
+        lines.append("\t".join((*cells, fields, str(int(row.can_lead)), conflicts)).encode())
+    return _spell(INSPECTOR_HEADER, lines)
 
 
 def read_public(content: bytes) -> list[PublicRow]:
@@ -80,22 +125,25 @@ def read_public(content: bytes) -> list[PublicRow]:
     return rows
 
 
-def read_subjects(content: bytes) -> list[PoolRow]:
-    """Return the subjects of a lock.
+def read_subjects(content: bytes, only: Iterable[str] | None = None) -> list[PoolRow]:
+    """Return the subjects of a lock; or only some, by their pids, and then the other lines are not looked at.
 
     Raises:
         ValueError: naming the line that is malformed, or out of order, or stands there twice.
     """
-    rows = []
-    for number, cells in _lines(content, SUBJECT_HEADER):
-        key, passed, drawn, exempt, is_open = (_number(cell, number) for cell in cells[2:7])
-        if max(key, passed, exempt, is_open) > 1:
-            raise ValueError(f"第 {number} 行的标志不是 0 或 1")
-        if len(cells[9]) != 32 or not HEX.issuperset(cells[9]):
-            raise ValueError(f"第 {number} 行的启封码不是 32 位十六进制数")
-        flags = (key == 1, passed == 1, drawn, exempt == 1, is_open == 1)
-        rows.append(PoolRow(cells[0], cells[1], *flags, *cells[7:]))
-    return rows
+    if only is not None:
+        lines, wanted = BytesIO(content), {pid.encode() for pid in only}
+        content = lines.readline() + b"".join(line for line in lines if line.partition(b"\t")[0] in wanted)
+    return list(each_subject(content))
+
+
+def each_subject(content: bytes) -> Iterator[PoolRow]:
+    """Yield the subjects of a lock one after another, where they are too many to be held at a time.
+
+    Raises:
+        ValueError: as ``read_subjects``.
+    """
+    return (_subject(cells, number) for number, cells in _lines(content, SUBJECT_HEADER))
 
 
 def read_inspectors(content: bytes) -> list[InspectorRow]:
@@ -120,15 +168,7 @@ def root(content: bytes) -> str:
 
     Leaf: H('ssj/leaf/v1', lines); node: H('ssj/node/v1', left, right); an odd one is carried up as it is.
     """
-    lines = content.split(b"\n")
-    level = [
-        digest("ssj/leaf/v1", b"\n".join(lines[at : at + LEAF_ROWS]))
-        for at in range(0, len(lines), LEAF_ROWS)
-    ]
-    while len(level) > 1:
-        pairs = [digest("ssj/node/v1", level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-        level = pairs + ([level[-1]] if len(level) % 2 else [])
-    return level[0].hex()
+    return _fold([_leaf(lines) for lines in _leaves(content)])
 
 
 def mark(content: bytes) -> dict[str, object]:
@@ -152,26 +192,110 @@ def is_hash(text: object) -> bool:
     return isinstance(text, str) and len(text) == 64 and HEX.issuperset(text)
 
 
-def _spell(lines: list[str]) -> bytes:
-    tabs = lines[0].count("\t")
-    if any("\r" in line or "\n" in line or line.count("\t") != tabs for line in lines):
+class _Kind(NamedTuple):
+    """What subjects have in common that only differ in id, unit and opening."""
+
+    stratum: str
+    why: Exclusion | None
+    said: str
+
+
+def _shown(roster: bytes, caps: Caps) -> Iterator[list[tuple[str, _Kind, str]]]:
+    """Yield, block by block, each subject's pid, its kind, and the sealed reason why it may not be drawn.
+
+    There are few kinds, however many subjects: the rules are asked once about each.
+    """
+    kinds: dict[tuple[str, ...], _Kind] = {}
+    for first, rows in _blocks(roster, SUBJECT_HEADER):
+        _require_openings(first, [cells[9] for cells in rows])
+        block = []
+        for number, cells in enumerate(rows, first):
+            told = tuple(cells[1:8])
+            kind = kinds.get(told)
+            if kind is None:
+                row = _subject(cells, number)
+                why, said = pool.why_not(row, caps), pool.reason(row, caps)
+                kind = kinds[told] = _Kind(pool.stratum(row), why, said)
+            block.append((cells[0], kind, pool.seal_reason(cells[9], kind.said) if kind.said else ""))
+        yield block
+
+
+def _require_openings(first: int, openings: list[str]) -> None:
+    if set(map(len, openings)) <= {OPENING_DIGITS} and HEX.issuperset("".join(openings)):
+        return
+    for number, one in enumerate(openings, first):
+        if len(one) != OPENING_DIGITS or not HEX.issuperset(one):
+            raise ValueError(f"第 {number} 行的启封码不是 {OPENING_DIGITS} 位十六进制数")
+
+
+def _subject(cells: list[str], number: int) -> PoolRow:
+    key, passed, drawn, exempt, is_open = (_number(cell, number) for cell in cells[2:7])
+    if max(key, passed, exempt, is_open) > 1:
+        raise ValueError(f"第 {number} 行的标志不是 0 或 1")
+    _require_openings(number, [cells[9]])
+    flags = (key == 1, passed == 1, drawn, exempt == 1, is_open == 1)
+    return PoolRow(cells[0], cells[1], *flags, *cells[7:])
+
+
+def _spell(header: str, lines: list[bytes]) -> bytes:
+    content = b"\n".join([header.encode(), *lines, b""])
+    wanted = (
+        len(lines) + 1,
+        (len(lines) + 1) * header.count("\t"),
+        0,
+    )  # no line has fewer tabs than the header
+    if tuple(content.count(sign) for sign in (b"\n", b"\t", b"\r")) != wanted:
         raise ValueError("a field of a roster holds a tab or a line break")
-    return ("\n".join(lines) + "\n").encode()
+    return content
 
 
-def _lines(content: bytes, header: str) -> Iterable[tuple[int, list[str]]]:
-    lines = content.decode().split("\n")
-    if lines[0] != header or lines[-1] != "" or len(lines) == 1:
+def _leaves(content: bytes) -> Iterator[bytes]:
+    """Yield the lines of each leaf, joined; behind the last line break there is one more line, mostly empty."""
+    lines = BytesIO(content)
+    while (leaf := b"".join(islice(lines, LEAF_ROWS))).count(b"\n") == LEAF_ROWS:
+        yield leaf[:-1]
+    yield leaf
+
+
+def _leaf(lines: bytes) -> bytes:
+    return digest("ssj/leaf/v1", lines)
+
+
+def _fold(level: list[bytes]) -> str:
+    while len(level) > 1:
+        pairs = [digest("ssj/node/v1", level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        level = pairs + ([level[-1]] if len(level) % 2 else [])
+    return level[0].hex()
+
+
+def _lines(content: bytes, header: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row's line number and cells."""
+    for first, rows in _blocks(content, header):
+        yield from enumerate(rows, first)
+
+
+def _blocks(content: bytes, header: str) -> Iterator[tuple[int, list[list[str]]]]:
+    """Yield some hundred rows' cells at a time, and the line number of their first; what is wrong is looked for only where something is."""
+    if not (content.startswith(f"{header}\n".encode()) and content.endswith(b"\n")):
         raise ValueError("名单的表头或结尾不对")
-    width, before = header.count("\t") + 1, ""
-    for number, line in enumerate(lines[1:-1], 2):
-        cells = line.split("\t")
+    width, before, first = header.count("\t") + 1, "", 2
+    lines = BytesIO(content)
+    lines.readline()
+    while block := b"".join(islice(lines, LEAF_ROWS)):
+        rows = [line.split("\t") for line in block[:-1].decode().split("\n")]
+        pids = [before, *(cells[0] for cells in rows)]
+        if set(map(len, rows)) != {width} or not all(map(lt, pids, pids[1:])):
+            _name_malformed(rows, width, pids, first)
+        yield first, rows
+        before, first = pids[-1], first + len(rows)
+
+
+def _name_malformed(rows: list[list[str]], width: int, pids: list[str], first: int) -> None:
+    for number, (cells, before) in enumerate(zip(rows, pids, strict=False), first):
         if len(cells) != width:
             raise ValueError(f"第 {number} 行有 {len(cells)} 列，应是 {width} 列")
         if cells[0] <= before:
             raise ValueError(f"第 {number} 行的编号重复或没有按顺序")
-        before = cells[0]
-        yield number, cells
 
 
 def _number(cell: str, number: int) -> int:

@@ -6,9 +6,10 @@ The fingerprint leaves the office before any seed exists; whatever is changed af
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from rules.encoding import MOST_INTEGER, Facts, canonical, digest
+from rules.encoding import MOST_INTEGER, Facts, canonical, digest, lp
 from rules.frozen import is_hash
 from rules.policy import Policy
 from rules.roles import Labelled
@@ -17,9 +18,10 @@ PROTOCOL = "ssj/1"
 ALGORITHMS: Mapping[str, str] = {"tickets": "smallest/1", "matching": "lottery-repair-shuffle/1"}
 ONE_VISIT = "one-visit"  # all items of a subject share one ticket and are checked in one visit
 SHORT = 24  # hex digits: 96 bits, more than anybody can search through
+SALT, OPENING = lp(b"ssj/salt/v1"), lp(b"ssj/opening/v1")  # ``digest`` written out: a lock asks for millions
 KEYS = {
     "protocol", "algorithms", "method", "task", "sequence", "earlier", "items", "coordination", "policy", "subjects", "roster",
-    "inspectors", "contributors", "secret_hash", "chain", "previous_head",
+    "inspectors", "contributors", "secret_hash", "chain", "previous_head", "page",
 }  # fmt: skip
 
 
@@ -44,8 +46,8 @@ class Salting:
 
     def salt(self, own: str) -> bytes:
         """Return the salt of somebody in this lock, from the secret one (hex) that the roster keeps for ever."""
-        which = f"{self.task}/{self.sequence}".encode()
-        return digest("ssj/salt/v1", bytes.fromhex(own), which)
+        secret = bytes.fromhex(own)
+        return hashlib.sha256(SALT + len(secret).to_bytes(4, "big") + secret + self._which).digest()
 
     def pid(self, own: str, code: str) -> str:
         """Return somebody's salted id in this lock."""
@@ -55,6 +57,10 @@ class Salting:
         """Return what opens the reason that is published about a subject in this lock."""
         return opening(self.salt(own))
 
+    @cached_property
+    def _which(self) -> bytes:
+        return lp(f"{self.task}/{self.sequence}".encode())
+
 
 def pid(salt: bytes, code: str) -> str:
     """Return the salted id under which a code stands in everything that leaves the office."""
@@ -63,7 +69,7 @@ def pid(salt: bytes, code: str) -> str:
 
 def opening(salt: bytes) -> str:
     """Return what opens a subject's reason: it follows from its salt, and its salt not from it."""
-    return digest("ssj/opening/v1", salt).hex()[:32]
+    return hashlib.sha256(OPENING + len(salt).to_bytes(4, "big") + salt).hexdigest()[:32]
 
 
 def commitment(facts: Facts) -> bytes:
@@ -96,6 +102,8 @@ def require_whole(facts: Facts) -> Policy:
         raise ValueError("锁定内容的名单摘要不对")
     if not all(is_hash(facts[name]) for name in ("secret_hash", "chain", "previous_head")):
         raise ValueError("锁定内容的摘要不是 64 位十六进制数")
+    if not (is_hash(facts["page"]) if facts["method"] == Method.SEALED else facts["page"] == ""):
+        raise ValueError("锁定内容的封存页摘要不对")
     if not isinstance(facts["items"], list) or not all(isinstance(one, str) for one in facts["items"]):
         raise ValueError("锁定内容的抽查事项不对")
     _require_counted(facts)

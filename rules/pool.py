@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.encoding import digest
 from rules.roles import Labelled
@@ -21,9 +22,8 @@ class Exclusion(Labelled):
     CAPPED = "capped", "本年度抽中次数已达上限（第十六条）"
 
 
-@dataclass(frozen=True, slots=True)
-class PoolRow:
-    """A subject as the lock freezes it; every column can change the draw, and none names anybody.
+class PoolRow(NamedTuple):
+    """A subject as the lock freezes it, column by column; every one can change the draw, and none names anybody.
 
     Args:
         pid: salted id, 64 hex digits.
@@ -50,8 +50,7 @@ class PoolRow:
     opening: str
 
 
-@dataclass(frozen=True, slots=True)
-class PublicRow:
+class PublicRow(NamedTuple):
     """What everybody may know of a subject in a pool: its salted id, its stratum, and a sealed reason where it may not be drawn."""
 
     pid: str
@@ -106,13 +105,10 @@ def seal_reason(opening: str, reason: str) -> str:
     return digest("ssj/reason/v1", bytes.fromhex(opening), reason.encode()).hex()
 
 
-def publish(row: PoolRow, caps: Caps) -> PublicRow:
-    """Return what everybody may know of a subject."""
+def reason(row: PoolRow, caps: Caps) -> str:
+    """Return the words that are sealed about a subject: why it may not be drawn, or nothing."""
     why = why_not(row, caps)
-    if why is None:
-        return PublicRow(row.pid, stratum(row), "")
-    said = f"{why}:{row.excluded}" if why is Exclusion.EXCLUDED else str(why)
-    return PublicRow(row.pid, stratum(row), seal_reason(row.opening, said))
+    return f"{why}:{row.excluded}" if why is Exclusion.EXCLUDED else str(why or "")
 
 
 def wanted(size: int, ratio: int, rounding: str) -> int:
@@ -149,22 +145,36 @@ def count_strata(
     return strata
 
 
-def summarise(rows: Iterable[PublicRow], ratios: Mapping[str, int], rounding: str) -> list[Stratum]:
-    """Return a pool's strata with quotas: the ratio is of the whole stratum, capped by who may be drawn."""
-    sizes: Counter[str] = Counter()
-    eligible: Counter[str] = Counter()
-    for row in rows:
-        sizes[row.stratum] += 1
-        eligible[row.stratum] += not row.reason
-    return count_strata(sizes, eligible, ratios, rounding)
-
-
 def unrated(strata: Iterable[Stratum], ratios: Mapping[str, int]) -> list[str]:
     """Return the strata with subjects that the plan gives no ratio: none may be left out (第十八条)."""
     return [one.label for one in strata if one.size and one.label not in ratios]
 
 
-def reasons(rows: Iterable[PoolRow], caps: Caps) -> list[tuple[Exclusion, int]]:
-    """Count the subjects that may not be drawn by reason, in the order in which reasons are looked for."""
-    counts = Counter(reason for row in rows if (reason := why_not(row, caps)) is not None)
-    return [(reason, counts[reason]) for reason in Exclusion if counts[reason]]
+@dataclass
+class Census:
+    """The subjects of a pool, gone through once.
+
+    Attributes:
+        counts: (stratum, why it may not be drawn) → how many.
+        able: stratum → the pids of who may be drawn.
+        mark: the count and the root by which a lock commits to what everybody may see of them.
+    """
+
+    counts: Mapping[tuple[str, Exclusion | None], int]
+    able: Mapping[str, list[str]]
+    mark: Mapping[str, object]
+
+    def strata(self, ratios: Mapping[str, int], rounding: str) -> list[Stratum]:
+        """Return the strata with quotas (``count_strata``)."""
+        sizes: Counter[str] = Counter()
+        for (label, _), many in self.counts.items():
+            sizes[label] += many
+        eligible = {label: len(pids) for label, pids in self.able.items()}
+        return count_strata(sizes, eligible, ratios, rounding)
+
+    def reasons(self) -> list[tuple[Exclusion, int]]:
+        """Count who may not be drawn by reason, in the order in which reasons are looked for."""
+        counts: Counter[Exclusion | None] = Counter()
+        for (_, why), many in self.counts.items():
+            counts[why] += many
+        return [(why, counts[why]) for why in Exclusion if counts[why]]

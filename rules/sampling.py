@@ -50,8 +50,8 @@ def _below(pids: Sequence[str], stratum_key: bytes, width: int) -> list[tuple[by
     return [(hashed, pid) for pid in pids if (hashed := sha256(stratum_key + pid.encode()).digest()) < bound]
 
 
-def draw(pids: Sequence[str], quota: int, seed: bytes, stratum: str) -> list[tuple[str, bytes]]:
-    """Draw one level's quota: (id, ticket) with the smallest tickets, ascending.
+def draw(pids: Sequence[str], quota: int, seed: bytes, stratum: str) -> list[str]:
+    """Draw one level's quota: the ids with the smallest tickets (``ticket``), ascending.
 
     Args:
         pids: who of the level may be drawn, each once, in any order.
@@ -62,4 +62,4 @@ def draw(pids: Sequence[str], quota: int, seed: bytes, stratum: str) -> list[tup
     Raises:
         ValueError: the quota can not be met.
     """
-    return [(pid, hashed) for hashed, pid in smallest(pids, quota, key(seed, stratum))]
+    return [pid for _, pid in smallest(pids, quota, key(seed, stratum))]

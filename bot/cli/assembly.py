@@ -1,5 +1,6 @@
 """Where all meets: settings, store, calendar, handlers and channels become one machine."""
 
+import gc
 import os
 import secrets
 import signal
@@ -137,9 +138,13 @@ def make_machine(
 
 def make_executor() -> Executor:
     """Return the process in which long jobs compute; spawned, so that it shares no lock with this one."""
-    return Workshop(
-        lambda: ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_live_with_parent)
-    )
+    return Workshop(lambda: ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_settle))
+
+
+def _settle() -> None:
+    """Make the process ready; the collector passes over what is loaded by now, instead of going through it during every job."""
+    _live_with_parent()
+    gc.freeze()
 
 
 def _live_with_parent() -> None:

@@ -4,24 +4,23 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
+from pathlib import Path
 
 from aiohttp import web
-
-from bot.render import TEMPLATES
 
 INLINE = {kind: re.compile(rf"<{kind}>(.*?)</{kind}>", re.DOTALL) for kind in ("script", "style")}
 
 
-def kept(template: str) -> web.Response:
-    """Return the file of a template as it lies there."""
-    body, policy = _read(template)
+def kept(file: Path) -> web.Response:
+    """Return a file as it lies there."""
+    body, policy = _read(file)
     headers = {"Content-Security-Policy": policy, "Content-Type": "text/html; charset=utf-8"}
     return web.Response(body=body, headers=headers)
 
 
 @lru_cache
-def _read(template: str) -> tuple[bytes, str]:
-    body = (TEMPLATES / template).read_bytes()
+def _read(file: Path) -> tuple[bytes, str]:
+    body = file.read_bytes()
     own = {
         kind: " ".join(_source(found) for found in inline.findall(body.decode()))
         for kind, inline in INLINE.items()

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -12,6 +11,7 @@ from bot.machine import Machine
 from bot.render import TEMPLATES
 from bot.router import Download
 from bot.web.answers import answered, html
+from bot.web.given import give
 from bot.web.kept import kept
 from bot.web.pages import SLOT
 from bot.web.peek import peek
@@ -22,8 +22,6 @@ ASSETS = {
     "upload.js": "text/javascript", "upload.css": "text/css", "ceremony.css": "text/css", "icon.svg": "image/svg+xml",
 }  # fmt: skip
 SPENT = "这个链接不对，或已经过期。请回到聊天里再要一个。"
-SAVED = "application/octet-stream"
-SHUT = "sandbox; default-src 'none'"  # whatever a file holds, it does nothing
 
 Found = TypeVar("Found")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -92,19 +90,12 @@ class Signed:
         """Answer with the page; one that people may keep has no facts, and goes out as it lies there."""
         template, facts = desk.found
         if not facts:
-            return kept(template)
+            return kept(TEMPLATES / template)
         root = "../" * desk.path.count("/")
         return html(template, **facts, root=root, sent=request.query.get("sent") == "1", mark=self.mark)
 
     async def _give(self, desk: Desk[Download], request: web.Request) -> web.StreamResponse:
-        file = desk.found
-        way = "inline" if file.media else "attachment"
-        headers = {
-            "Content-Disposition": f"{way}; filename*=UTF-8''{quote(file.name, safe='')}",
-            "Content-Type": file.media or SAVED,
-            "Content-Security-Policy": SHUT,
-        }
-        return web.FileResponse(self.house.cabinet.path(file.sha256), headers=headers)
+        return give(desk.found, self.house.cabinet)
 
     def _look(self, page: Callable[..., Found], person_id: int, slots: dict[str, int]) -> Found:
         with look(self.machine.store, self.house, self.machine.moment) as view:

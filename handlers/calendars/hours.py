@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from bot.context import Context
 
 
-def is_open(ctx: Context) -> bool:
-    """Tell whether it is now a working hour of a working day."""
-    local = ctx.now.astimezone(ZoneInfo(ctx.office.bureau.timezone))
+def is_open(ctx: Context, at: datetime | None = None) -> bool:
+    """Tell whether it is (now) a working hour of a working day."""
+    local = (at or ctx.now).astimezone(ZoneInfo(ctx.office.bureau.timezone))
     hours = ctx.office.office_hours
     within = time.fromisoformat(hours.from_) <= local.time() < time.fromisoformat(hours.to)
     return within and ctx.calendar.is_workday(local.date())
@@ -20,11 +20,12 @@ def opening(ctx: Context, day: date) -> datetime:
     return datetime.combine(day, time.fromisoformat(ctx.office.office_hours.from_), zone)
 
 
-def next_opening(ctx: Context) -> datetime:
-    """Return when the bureau opens next; the present where it is open."""
-    if is_open(ctx):
-        return ctx.now
-    day: date = ctx.today
-    while not ctx.calendar.is_workday(day) or opening(ctx, day) <= ctx.now:
+def next_opening(ctx: Context, after: datetime | None = None) -> datetime:
+    """Return the first moment (from now) at which the bureau is open."""
+    at = after or ctx.now
+    if is_open(ctx, at):
+        return at
+    day = at.astimezone(ZoneInfo(ctx.office.bureau.timezone)).date()
+    while not ctx.calendar.is_workday(day) or opening(ctx, day) <= at:
         day += timedelta(days=1)
     return opening(ctx, day)

@@ -1,58 +1,78 @@
 """The ceremony and its redraws: what follows from a lock, its phrases, its secret and each consent; computed by a worker (第十八至二十条)."""
 
+import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from bot.worker import Desk
-from handlers.draws import pools
-from handlers.draws.giving import entries_of
+from handlers.draws import conflicts, pools, shortages
+from handlers.draws.giving import entries_of, given_for
 from models import tasks
 from models.inspections import Inspection, Member
 from models.machine.bureau import Bureau
 from models.machine.ledger import Entry
 from models.machine.people import Person
+from models.machine.row import key
 from models.recusals import Recusal
 from models.rosters import Inspector, Subject
+from models.substitutions import Substitution
 from models.tasks import Lock, Task
+from rules import bench as benches
 from rules import ceremony, frozen, proof, replacement, seed
-from rules import redraw as redraws
+from rules.bench import Bench
 from rules.ceremony import Outcome
 from rules.frozen import InspectorRow
 from rules.leave import Absence
 from rules.lock import Salting
 from rules.matching import Infeasible
-from rules.redraw import Bench, Redraw
+from rules.policy import Policy
+from rules.redraw import InspectorRedraw
 from rules.replacement import NobodyLeft
 from rules.workflow import Step
 
-SALTED = re.compile(r"[0-9a-f]{64}")
+STAGES = 3  # of a draw: drawn and matched, proof kept, teams named
 
 
 def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
     """Hold the ceremony of a lock, and put its proof and its teams into the cabinet.
 
     Returns:
-        what the draw's row needs, or ``{"infeasible": [sentences]}`` when no legal teams exist.
+        what the draw's row needs, or ``{"infeasible": shortages}`` when no legal teams exist (``handlers.draws.shortages``), or
+        ``{"changed": [lists]}`` when a frozen list is not what it was.
     """
     row = desk.db.get_one(Lock, lock_id)
     roster, inspectors = desk.cabinet.read(row.subjects_file), desk.cabinet.read(row.inspectors_file)
+    frozen_lists = {
+        "检查对象名单": (row.subjects_file, roster),
+        "检查人员名单": (row.inspectors_file, inspectors),
+    }
+    changed = [
+        name for name, (file, held) in frozen_lists.items() if hashlib.sha256(held).hexdigest() != file
+    ]
+    if changed:
+        return {"changed": changed}
     secret, entries = bytes.fromhex(row.secret), entries_of(desk.db, row)
     task = desk.db.get_one(Task, row.task_id)
     salting = Salting(task.number, row.sequence)
     try:
         outcome = ceremony.conduct(row.commitment, roster, inspectors, secret, entries)
     except Infeasible as shortage:
-        return {"infeasible": [_unsalted(desk, salting, reason) for reason in shortage.reasons]}
-    document = proof.build(row.commitment, roster, inspectors, secret, entries, outcome)
+        people, policy = frozen.read_inspectors(inspectors), Policy.read(row.commitment["policy"])
+        short = shortages.foreseen(desk.db, salting, roster, people, policy, drawn=shortage.shortages)
+        return {"infeasible": short}
+    desk.progress(1, STAGES)
+    pieces = proof.write(row.commitment, roster, inspectors, secret, entries, outcome)
+    proof_file = desk.cabinet.put_stream(pieces)
+    desk.progress(2, STAGES)
     return {
         "seed": outcome.seed.hex(),
-        "proof_file": desk.cabinet.put(document),
+        "proof_file": proof_file,
         "result_hash": outcome.result_hash.hex(),
         "drawn": len(outcome.drawn),
         "teams": sum(len(team.members) + len(team.experts) for team in outcome.teams),
@@ -60,7 +80,7 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
             "strata": [asdict(one) for one in outcome.strata],
             "excluded": sum(one.size - one.eligible for one in outcome.strata),
             "level": [outcome.level.value, outcome.level.label],
-            "page": row.summary.get("page", ""),
+            "page": row.commitment["page"],
         },
         "teams_file": desk.cabinet.put(
             json.dumps(_teams(desk, salting, outcome, inspectors), ensure_ascii=False).encode()
@@ -73,7 +93,7 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
 
     Returns:
         what it was computed from (``base``, ``consent``, ``rosters``), and what the replacement needs, or ``{"nobody": …}``
-        with everybody near the place and what stands against him.
+        with everybody near the place and what stands against him; ``{"waits": True}`` while contributors have not given.
     """
     recusal = desk.db.get_one(Recusal, recusal_id)
     place = desk.db.get_one(Member, recusal.member_id)
@@ -88,13 +108,19 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
         "consent": consent,
         "rosters": desk.db.get_one(Bureau, 1).rosters,
     }
-    bench = redraws.set_out(content)
+    log = given_for(desk.db, recusal, standing.proof_file)
+    if log is None:
+        return {**base, "waits": True}
+    bench = benches.set_out(content)
     salting = Salting(row.commitment["task"], row.sequence)
     subject, leaving = _pids(desk, salting, inspection, place)
-    people = _today(desk, salting, inspection.task_id, bench.policy.departments, date.fromisoformat(today))
+    task = desk.db.get_one(Task, inspection.task_id)
+    people = able_today(desk, salting, task, date.fromisoformat(today))
     link = seed.chain_link(bytes.fromhex(row.chain), seed.LINKS - len(bench.held) - 1)
     try:
-        wish = bench.wish(subject, leaving, people, consent=bytes.fromhex(consent), link=link)
+        wish = bench.wish_inspector(
+            subject, leaving, people, consent=bytes.fromhex(consent), link=link, log=log
+        )
     except NobodyLeft as nobody:
         return {**base, "nobody": _obstacles(desk, salting, bench, subject, nobody.role, people)}
     held = bench.hold(wish)
@@ -105,40 +131,44 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
     }
 
 
-def _today(
-    desk: Desk, salting: Salting, task_id: int, departments: Sequence[str], today: date
-) -> list[InspectorRow]:
+def able_today(desk: Desk, salting: Salting, task: Task, today: date) -> list[InspectorRow]:
     """Return the inspectors as the rosters know them now; who is on leave for all that is left of the window can not come."""
-    absences = pools.absences(desk.db, desk.db.get_one(Task, task_id), today)
+    lock = tasks.open_lock(desk.db, key(task))
+    absences = pools.absences(desk.db, task, today)
     away = {person_id for person_id, (how, _) in absences.items() if how == Absence.WHOLE}
-    return pools.inspectors(desk.db, salting, departments, away)[0]
+    zone, barred = ZoneInfo(desk.settings.bureau.timezone), conflicts.recused(desk.db)
+    if lock is not None and lock.summary.get("repeats"):  # as it was locked, whatever the settings say later
+        barred = conflicts.joined(barred, conflicts.last_inspectors(desk.db, task, today, zone))
+    return pools.inspectors(desk.db, salting, task.departments, away, barred)[0]
 
 
-def consent_to(db: Session, recusal: Recusal) -> str:
-    """Return the ledger's hash of the newest consent to a recusal."""
-    about = select(Entry).where(Entry.kind == "recusal", Entry.row_id == recusal.id)
+def consent_to(db: Session, request: Recusal | Substitution) -> str:
+    """Return the ledger's hash of the newest consent to a request."""
+    kind = request.__tablename__
+    about = select(Entry).where(Entry.kind == kind, Entry.row_id == request.id)
     entries = db.exec(about.order_by(col(Entry.seq).desc()))
-    return next(one.hash for one in entries if one.facts()["deed"] == f"recusal.{Step.CONSENT}")
+    return next(one.hash for one in entries if one.facts()["deed"] == f"{kind}.{Step.CONSENT}")
 
 
-def _coming(desk: Desk, salting: Salting, bench: Bench, held: Redraw) -> dict[str, Any]:
+def _coming(desk: Desk, salting: Salting, bench: Bench, held: InspectorRedraw) -> dict[str, Any]:
     unit = next(one.unit for one in bench.inspectors if one.pid == held.coming)
     return {
-        "coming": _inspectors(desk, salting)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
+        "coming": inspectors_of(desk, salting)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
         "joined": bool(held.wish.joined), "seed": held.seed.hex(), "hash": held.hash.hex(),
+        "level": [held.level.value, held.level.label],
     }  # fmt: skip
 
 
 def _obstacles(
     desk: Desk, salting: Salting, bench: Bench, subject: str, role: str, today: Sequence[InspectorRow]
 ) -> dict[str, Any]:
-    team, left, names = bench.team(subject), bench.left(subject), _inspectors(desk, salting)
-    found = replacement.obstacles(bench.rows[subject], today, bench.policy, team, role, left)
+    team, left, names = bench.team(subject), bench.left(subject), inspectors_of(desk, salting)
+    found = replacement.obstacles(bench.row(subject), today, bench.policy, team, role, left)
     mends = [
         (names[one.pid][1], "、".join(replacement.MENDS[lack] for lack in one.lacks))
         for one in replacement.smallest(found)
     ]
-    lines = [(names[one.pid][1], "、".join(lack.label for lack in one.lacks)) for one in found]
+    lines = [(names[one.pid][1], "、".join(map(shortages.word, one.lacks))) for one in found]
     return {"role": role, "obstacles": lines, "mends": mends}
 
 
@@ -151,11 +181,12 @@ def _pids(desk: Desk, salting: Salting, inspection: Inspection, place: Member) -
 
 def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> list[dict[str, Any]]:
     """Return the teams with the rows' ids, leader first, each with his unit; no names, because the file outlives them."""
-    identities, inspectors = _subjects(desk, salting), _inspectors(desk, salting)
+    subjects = pools.identify(desk.db, salting, {team.subject for team in outcome.teams})
+    inspectors = inspectors_of(desk, salting)
     units = {one.pid: one.unit for one in frozen.read_inspectors(people)}
     return [
         {
-            "subject": identities[team.subject][0],
+            "subject": subjects[team.subject][0],
             "unit": team.unit,
             "team": [
                 (inspectors[one][0], units[one])
@@ -170,12 +201,7 @@ def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> lis
     ]
 
 
-def _subjects(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
-    query = select(Subject.id, Subject.code, Subject.salt, Subject.name)
-    return {salting.pid(salt, code): (row_id or 0, name) for row_id, code, salt, name in desk.db.exec(query)}
-
-
-def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
+def inspectors_of(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
     """Return who stands behind each salted id: everybody, because a role may have gone since the lock."""
     query = select(Inspector.id, Inspector.salt, Person.badge, Person.name).join(
         Person, col(Person.id) == col(Inspector.person_id)
@@ -183,9 +209,3 @@ def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
     return {
         salting.pid(salt, badge): (row_id or 0, name) for row_id, salt, badge, name in desk.db.exec(query)
     }
-
-
-def _unsalted(desk: Desk, salting: Salting, reason: str) -> str:
-    """Put names where the rules, which know none, speak of salted ids."""
-    names = {**_subjects(desk, salting), **_inspectors(desk, salting)}
-    return SALTED.sub(lambda found: names[found[0]][1] if found[0] in names else found[0], reason)

@@ -13,12 +13,14 @@ from handlers.transitions import move_task
 from models import tasks
 from models.inspections import Inspection, Member
 from models.machine.groups import GroupKind
-from models.machine.people import Person
+from models.machine.people import Person, holders
 from models.machine.row import key
+from models.rounds import Giving, Round
 from models.tasks import Draw, Lock, Task
 from rules.contributions import Deed
 from rules.lock import Method
 from rules.refusal import Refusal
+from rules.roles import Role
 from rules.workflow import InspectionState, Step
 
 router = Router("摇号")
@@ -40,13 +42,17 @@ def begin(ctx: Context, number: int) -> None:
     lock = giving.lock_of(ctx, task)
     if lock.commitment["method"] == Method.PHRASES:
         _require_silent(ctx, task, lock)
-        ctx.ask(PHRASE, about=task, lock=key(lock))
+        ctx.ask(PHRASE, about=task, lock=lock.fingerprint)
         return
     log = giving.log_of(ctx.db, lock)
     due = giving.may_give(ctx, lock, log)
     facts = watching.letter(ctx, task, lock, ctx.person)
     if due is None:
-        ctx.say("draws/waits", task=task, waiting=giving.awaited(ctx.db, lock, log))
+        ctx.say(
+            "rounds/waits" if isinstance(lock, Round) else "draws/waits",
+            task=task,
+            waiting=giving.awaited(ctx.db, lock, log),
+        )
     elif due is Deed.REVEAL:
         ctx.say("sealing/reveal", head=log.head.hex()[:24], **facts)
     else:
@@ -64,13 +70,13 @@ def acknowledge(ctx: Context, number: int) -> None:
 def contribute(ctx: Context, task: Task, answers: Answers) -> None:
     """Take one person's phrase; the last of them starts the draw."""
     lock = giving.lock_of(ctx, task)
-    if lock.id != answers["lock"]:
+    if lock.fingerprint != answers["lock"]:
         raise Refusal("locked_anew", article="第十八条", number=task.number)
     _require_silent(ctx, task, lock)
     giving.give(ctx, task, lock, Deed.PHRASE, phrase=answers["phrase"])
 
 
-def _require_silent(ctx: Context, task: Task, lock: Lock) -> None:
+def _require_silent(ctx: Context, task: Task, lock: Giving) -> None:
     """Refuse a second phrase, and say what happens with the first."""
     log = giving.log_of(ctx.db, lock)
     if giving.pid(lock, key(ctx.person)) in log.done[Deed.PHRASE]:
@@ -89,6 +95,9 @@ def drawn(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
         return  # aborted meanwhile, or the same result came twice
     if "infeasible" in result:
         _tell_infeasible(ctx, task, lock, result["infeasible"])
+        return
+    if "changed" in result:
+        _tell_changed(ctx, task, lock, result["changed"])
         return
     draw = Draw(
         lock_id=key(lock), seed=result["seed"], proof_file=result["proof_file"], result_hash=result["result_hash"],
@@ -147,6 +156,7 @@ def _announce(ctx: Context, task: Task, lock: Lock, draw: Draw) -> None:
         "draw": draw,
         "short": fingerprints.short(lock),
         "replaced": 0,
+        "substituted": 0,
         "strata": draw.summary["strata"],
     }
     people = [person for one in lock.contributors if (person := ctx.db.get(Person, one))]
@@ -158,12 +168,24 @@ def _announce(ctx: Context, task: Task, lock: Lock, draw: Draw) -> None:
     )
 
 
-def _tell_infeasible(ctx: Context, task: Task, lock: Lock, reasons: list[str]) -> None:
+def _tell_infeasible(ctx: Context, task: Task, lock: Lock, shortages: dict[str, Any]) -> None:
+    """Tell why there are no teams; the group does not hear what the roster says against whom."""
     if ctx.once(f"infeasible:{lock.id}"):
         ctx.note("draw.infeasible", lock, article="第十九条", fingerprint=lock.fingerprint)
         people = [person for one in lock.contributors if (person := ctx.db.get(Person, one))]
-        ctx.tell(people, "draws/infeasible", task=task, reasons=reasons)
-        ctx.tell(GroupKind.SUPERVISORS, "draws/infeasible", task=task, reasons=reasons)
+        ctx.tell(people, "draws/infeasible", task=task, shortages=shortages, named=True)
+        ctx.tell(GroupKind.SUPERVISORS, "draws/infeasible", task=task, shortages=shortages, named=False)
+
+
+def _tell_changed(ctx: Context, task: Task, lock: Lock, changed: list[str]) -> None:
+    """Tell that a frozen list is not what was locked: nothing is drawn from it."""
+    if ctx.once(f"changed:{lock.id}"):
+        ctx.note("draw.changed", lock, article="第十八条", fingerprint=lock.fingerprint)
+        people = [person for one in lock.contributors if (person := ctx.db.get(Person, one))]
+        auditors = [one for one in holders(ctx.db, Role.AUDITOR) if one.id not in lock.contributors]
+        facts: dict[str, Any] = {"task": task, "short": fingerprints.short(lock), "changed": changed}
+        ctx.tell([*people, *auditors], "draws/changed", **facts)
+        ctx.tell(GroupKind.SUPERVISORS, "draws/changed", **facts)
 
 
 def next_deeds(ctx: Context, task: Task) -> list[str]:

@@ -1,8 +1,9 @@
 """Freezing: the pool of a task as a lock commits to it, computed by a worker (第十四至十七条)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.config import Settings
 from bot.worker import Desk
-from handlers.draws import fingerprints, pools
+from handlers.draws import conflicts, fingerprints, pools, shortages, twins
 from models.machine.bureau import Bureau
 from models.machine.people import Person
 from models.machine.row import key
@@ -21,8 +22,10 @@ from rules.dates import Span
 from rules.frozen import InspectorRow
 from rules.leave import Absence
 from rules.policy import Policy
+from rules.pool import PoolRow
 from rules.roles import Execution
 
+TOLD_EVERY = 10_000  # subjects
 ROUNDING_WORDS = {"up": "一律进一", "down": "一律舍去", "nearest": "四舍五入"}
 
 
@@ -35,17 +38,18 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
     task = desk.db.get_one(Task, task_id)
     rosters, record = desk.db.get_one(Bureau, 1).rosters, pools.record_mark(desk.db, task.items)
     salts, zone = salting(desk.db, task), ZoneInfo(desk.settings.bureau.timezone)
-    gathered = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone)
+    rows = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone)
+    roster = frozen.subjects_tsv(_watch(desk, rows, pools.count(desk.db, task)))
     absences = pools.absences(desk.db, task, date.fromisoformat(today))
     away = {one for one, (how, _) in absences.items() if how == Absence.WHOLE}
-    people, standing = pools.inspectors(desk.db, salts, task.departments, away)
+    again = desk.settings.draw.avoid_repeat
+    before = conflicts.last_inspectors(desk.db, task, date.fromisoformat(today), zone) if again else {}
+    barred = conflicts.joined(conflicts.recused(desk.db), before)
+    people, standing = pools.inspectors(desk.db, salts, task.departments, away, barred)
     policy = policy_of(task, desk.settings)
-    caps = pool.Caps(policy.drawn_per_year)
-    strata = pool.summarise(
-        (pool.publish(row, caps) for row in gathered.rows), policy.ratios, policy.rounding
-    )
-    reasons = pool.reasons(gathered.rows, caps)
-    roster, inspectors = frozen.subjects_tsv(gathered.rows), frozen.inspectors_tsv(people)
+    census = frozen.take_census(roster, pool.Caps(policy.drawn_per_year))
+    strata, reasons = census.strata(policy.ratios, policy.rounding), census.reasons()
+    inspectors = frozen.inspectors_tsv(people)
     return {
         "rosters": rosters,
         "record": record,
@@ -60,9 +64,10 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
             "items": list(task.items),
             "coordination": lock.ONE_VISIT,
             "policy": policy.as_facts(),
-            "subjects": frozen.mark(frozen.public_tsv(gathered.rows, caps)),
+            "subjects": census.mark,
             "roster": frozen.mark(roster),
             "inspectors": frozen.mark(inspectors),
+            "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",
         },
         "strata": [
             {
@@ -82,10 +87,20 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         "reasons": [[reason.label, count] for reason, count in reasons],
         "qualified": matching.count_qualified(people, policy),
         "leave": _name_absent(people, standing, policy, absences),
+        "twins": twins.find(desk.db, task),
+        "repeats": [len(before), len(set().union(*before.values()))] if again else None,
+        "shortages": shortages.foreseen(desk.db, salts, roster, people, policy, strata),
         "team_size": policy.places,
         "rounding_label": ROUNDING_WORDS[policy.rounding],
-        "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",
     }
+
+
+def _watch(desk: Desk, rows: Iterator[PoolRow], many: int) -> Iterator[PoolRow]:
+    """Pass the rows on, and tell how far they are: whoever looks sees a bar, and nobody takes the job for dead."""
+    for done in range(0, many, TOLD_EVERY):
+        if done:
+            desk.progress(done, many)
+        yield from islice(rows, TOLD_EVERY)
 
 
 def _name_absent(
@@ -119,14 +134,15 @@ def list_excluded(desk: Desk, task_id: int, today: str) -> dict[str, Any]:
     task, locked = desk.db.get_one(Task, task_id), open_lock(desk.db, task_id)
     zone, salts = ZoneInfo(desk.settings.bureau.timezone), salting(desk.db, task)
     if locked is None:
-        rows = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone).rows
+        rows = pools.gather(desk.db, task, salts, date.fromisoformat(today), zone)
         caps = pool.Caps(desk.settings.draw.drawn_per_year)
     else:
-        rows = frozen.read_subjects(desk.cabinet.read(locked.subjects_file))
+        rows = iter(frozen.read_subjects(desk.cabinet.read(locked.subjects_file)))
         caps = pool.Caps(locked.commitment["policy"]["drawn_per_year"])
-    names = pools.names(desk.db, salts)
-    shut_out = [(reason, names[row.pid]) for row in rows if (reason := pool.why_not(row, caps)) is not None]
-    return {"lines": [f"{name}：{reason.label}" for reason, name in sorted(shut_out)]}
+    shut_out = {row.pid: reason for row in rows if (reason := pool.why_not(row, caps)) is not None}
+    names = pools.identify(desk.db, salts, shut_out)
+    lines = sorted((reason, names[pid][1]) for pid, reason in shut_out.items())
+    return {"lines": [f"{name}：{reason.label}" for reason, name in lines]}
 
 
 def share(db: Session, task: Task, other: Task) -> bool:

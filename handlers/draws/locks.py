@@ -9,7 +9,7 @@ from bot.form import Answers, Form
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from handlers.draws import freezing, pools, watching
+from handlers.draws import freezing, giving, pools, silence, watching
 from handlers.draws.fingerprints import short
 from handlers.transitions import move_task
 from models import tasks
@@ -20,6 +20,7 @@ from models.machine.people import Person
 from models.machine.row import key
 from models.tasks import Lock, Task
 from rules import lock as freeze
+from rules.pool import WHOLE
 from rules.refusal import Refusal
 from rules.roles import Role
 from rules.seed import LINKS, chain_link, secret_hash
@@ -28,7 +29,12 @@ from rules.workflow import Step, TaskState, task_move
 router = Router("锁定")
 SUPERVISORS = (Role.DEPUTY, Role.PRINCIPAL)
 
-LOCK = Form("lock", "锁定名单池", "locks/confirm", facts=lambda ctx, task, answers: {"pool": answers["pool"]})
+LOCK = Form(
+    "lock",
+    "锁定名单池",
+    "locks/confirm",
+    facts=lambda ctx, task, answers: _preview(ctx, task, answers["pool"]),
+)
 ABORT = Form("abort_lock", "撤销锁定", "locks/confirm_abort")
 
 
@@ -40,7 +46,7 @@ def show_pool(ctx: Context, number: int) -> None:
     if locked is not None:
         _show(ctx, task, locked.summary, short=short(locked))
         return
-    ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="show")
+    _gather(ctx, task, "show")
 
 
 @router.command("锁定 {number:int}", role=Role.DEPUTY)
@@ -49,7 +55,14 @@ def begin(ctx: Context, number: int) -> None:
     task = ctx.load(Task, number)
     task_move(task.state, Step.LOCK, number=number)
     scope.require_supervisor(ctx, task.unit, f"锁定任务 {number}", "第十七条")
-    ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose="lock")
+    _gather(ctx, task, "lock")
+
+
+def _gather(ctx: Context, task: Task, purpose: str) -> None:
+    """Have the pool gathered, and say so where it takes a while."""
+    ctx.start("pool", task_id=key(task), today=ctx.today.isoformat(), purpose=purpose)
+    if pools.is_large(ctx.db, task):
+        ctx.say("locks/gathering", task=task, purpose=purpose)
 
 
 @router.job("pool", freezing.freeze_pool)
@@ -128,7 +141,7 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
         "short": short(row),
         "contributors": [one.name for one in contributors],
         "method": pool["commitment"]["method"],
-        "page": pool["page"],
+        "page": pool["commitment"]["page"],
         "sequence": sequence,
     }
     choices = [Choice("摇号", f"摇号 {task.number}"), Choice("确认收到指纹", f"确认收到指纹 {task.number}")]
@@ -140,12 +153,25 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
         ctx.say("locks/commitment", **facts, watch=watching.link(ctx, task, ctx.person))
 
 
-@router.command("撤销锁定 {number:int}", role=Role.DEPUTY)
-def begin_abort(ctx: Context, number: int) -> None:
+def _preview(ctx: Context, task: Task, pool: dict[str, Any]) -> dict[str, Any]:
+    passed_over = tasks.silent(ctx.db, key(task))
+    chosen = _contributors(ctx, task)
+    out = [ctx.db.get_one(Person, one).name for one in sorted(passed_over - {one.id for one in chosen})]
+    return {"pool": pool, "contributors": scope.names(chosen), "passed_over": out}
+
+
+@router.command("撤销锁定 {number:int}", "撤销锁定 {number:int} {short:text}", role=Role.DEPUTY)
+def begin_abort(ctx: Context, number: int, short: str = "") -> None:
     """撤销锁定后重来，撤销次数永久公开（第二十八条）。例：撤销锁定 5"""
     task = ctx.load(Task, number)
     row = _abortable(ctx, task)
-    ctx.ask(ABORT, about=task, lock=key(row))
+    if short:
+        giving.require_same(task, row, short)
+    if short and ctx.incoming.token:
+        # A tap: the letter that bears the button names this lock and says what giving it up costs.
+        abort(ctx, task, {"lock": key(row)})
+    else:
+        ctx.ask(ABORT, about=task, lock=key(row))
 
 
 @router.finished(ABORT)
@@ -154,6 +180,7 @@ def abort(ctx: Context, task: Task, answers: Answers) -> None:
     row = _abortable(ctx, task)
     if row.id != answers["lock"]:
         raise Refusal("locked_anew", article="第二十八条", number=task.number)
+    row.summary = {**row.summary, "silent": silence.silent(ctx, row)}
     row.open = False
     ctx.db.add(row)
     ctx.note("lock.abort", row, article="第二十八条", fingerprint=row.fingerprint)
@@ -162,7 +189,9 @@ def abort(ctx: Context, task: Task, answers: Answers) -> None:
     waiting = [ctx.db.get_one(Person, one) for one in row.contributors if one != ctx.person.id]
     ctx.tell(waiting, "locks/aborted", task=task, again=False)
     ctx.tell(GroupKind.SUPERVISORS, "locks/aborted", task=task, again=False)
-    ctx.say("locks/aborted", task=task, again=True)
+    ctx.say(
+        "locks/aborted", task=task, again=True, choices=[Choice(f"锁定 {task.number}", f"锁定 {task.number}")]
+    )
 
 
 def _abortable(ctx: Context, task: Task) -> Lock:
@@ -186,8 +215,11 @@ def _contributors(ctx: Context, task: Task) -> list[Person]:
         for role in (Role.PUBLISHER, Role.DEPUTY, Role.PRINCIPAL, Role.AUDITOR)
         for one in people.holders(ctx.db, role, unit)
     ]
-    chosen_from = [*witnesses, *scope.supervisors(ctx, task.unit, Role.PRINCIPAL)]
-    for one in chosen_from:
+    able, silent = (
+        [*witnesses, *scope.supervisors(ctx, task.unit, Role.PRINCIPAL)],
+        tasks.silent(ctx.db, key(task)),
+    )
+    for one in sorted(able, key=lambda one: one.id in silent):  # else in the order of the configuration
         if len(chosen) < wanted and one.unit not in {other.unit for other in chosen}:
             chosen.append(one)
     if len(chosen) < wanted:
@@ -199,7 +231,12 @@ def _contributors(ctx: Context, task: Task) -> list[Person]:
 
 
 def _refuse_unable(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
-    """Refuse what could not be drawn anyhow: better before the preview than after it."""
+    """Refuse what could not be drawn anyhow, or not fairly: better before the preview than after it."""
+    if pool["twins"]:
+        raise Refusal("registered_twice", article="第十、十二条", number=task.number, twins=pool["twins"])
+    beyond = sorted(level for level, ratio in task.ratios.items() if not 0 <= ratio <= WHOLE)
+    if beyond:
+        raise Refusal("ratio_beyond_whole", article="第十五、十六条", number=task.number, levels=beyond)
     if not sum(stratum["quota"] for stratum in pool["strata"]):
         raise Refusal("nothing_to_draw", article="第十六条", number=task.number)
     if pool["unrated"]:
@@ -214,19 +251,29 @@ def _refuse_unable(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
             found=pool["qualified"],
             wanted=pool["team_size"],
         )
+    if pool["shortages"].get("certain"):
+        raise Refusal(
+            "no_legal_teams", article="第十九条", number=task.number, shortages=pool["shortages"], named=True
+        )
     _refuse_shared(ctx, task)
     _contributors(ctx, task)
 
 
 def _refuse_shared(ctx: Context, task: Task) -> None:
     """Refuse a second lock over the same items while one awaits its draw: one subject must not stand in two pools."""
+    other = sharing(ctx, task)
+    if other is not None:
+        raise Refusal(
+            "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
+        )
+
+
+def sharing(ctx: Context, task: Task) -> Task | None:
+    """Return another task whose lock awaits its draw and that could draw one of this task's subjects, if any."""
     query = (
         select(Task)
         .join(Lock, col(Lock.task_id) == col(Task.id))
         .where(col(Lock.open), Task.state == TaskState.LOCKED)
     )
-    for other in ctx.db.exec(query):
-        if other.id != task.id and freezing.share(ctx.db, task, other):
-            raise Refusal(
-                "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
-            )
+    others = [one for one in ctx.db.exec(query) if one.id != task.id]
+    return next((one for one in others if freezing.share(ctx.db, task, one)), None)

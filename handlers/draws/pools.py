@@ -1,11 +1,13 @@
 """The pool of a task, gathered from the rosters and this year's record: who may be drawn, who not and why (第十四、十六条)."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from models import leave
@@ -20,72 +22,63 @@ from rules.leave import Absence, absence, remaining
 from rules.lock import Salting, opening, pid
 from rules.pool import PoolRow
 from rules.roles import Role
-from rules.workflow import InspectionState
+from rules.workflow import GONE, InspectionState
 
 OPEN = (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.RELEASED, InspectionState.RECORDED)
 DONE = (InspectionState.APPROVED, InspectionState.PUBLISHED)
+FETCHED = 5_000  # rows of a roster that are in memory at a time
+LARGE = 50_000  # subjects: beyond them a second or more
+COLUMNS = Subject.metadata.tables[Subject.__tablename__].c
 MARKET = ("企业", "个体工商户", "合作社", "农民专业合作社")  # whom the yearly cap of 第十六条 protects
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Who stands behind a salted id: never part of anything published."""
-
-    subject_id: int
-    code: str
-    name: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """A pool as it stands now: rows for the lock, and who they are."""
-
-    rows: list[PoolRow]
-    identities: dict[str, Identity]
-
-
-def gather(db: Session, task: Task, salting: Salting, today: date, zone: ZoneInfo) -> Gathered:
-    """Return every active subject that one of the task's items applies to, with what decides whether it may be drawn."""
+def gather(db: Session, task: Task, salting: Salting, today: date, zone: ZoneInfo) -> Iterator[PoolRow]:
+    """Yield every active subject that one of the task's items applies to, with what decides whether it may be drawn."""
     year = _year(today, zone)
     passed, drawn, opened = _passed(db, task.items, year), _drawn(db, year), _open(db, task.items)
-    applies = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(task.items)).distinct()
-    query = select(
-        Subject.id,
-        Subject.code,
-        Subject.name,
-        Subject.level,
-        Subject.kind,
-        Subject.key_case,
-        Subject.executing_unit,
-        Subject.salt,
-    ).where(col(Subject.id).in_(applies), col(Subject.active))  # type: ignore[call-overload]
-    rows, identities = [], {}
-    for subject_id, code, name, level, kind, key_case, unit, salt in db.exec(query):
-        salts = salting.salt(salt)
-        salted = pid(salts, code)
-        identities[salted] = Identity(subject_id, code, name, unit)
-        rows.append(
-            PoolRow(
-                pid=salted,
-                level=level,
-                key_case=bool(key_case),
-                passed_this_year=subject_id in passed,
-                drawn_this_year=drawn.get(subject_id, 0),
-                exempt=bool(key_case) or kind not in MARKET,
-                open_inspection=subject_id in opened,
-                excluded="",
-                unit=unit,
-                opening=opening(salts),
-            )
-        )
-    return Gathered(sorted(rows, key=lambda row: row.pid), identities)
+    names = ("id", "code", "level", "kind", "key_case", "executing_unit", "salt")
+    rows = _subjects(db, *names, only=_applies(task.items))
+    for subject_id, code, level, kind, key_case, unit, salt in rows:
+        salts, watched = salting.salt(salt), bool(key_case)
+        yield PoolRow(  # by place: by name it takes twice as long, and there are millions
+            pid(salts, code), level, watched, subject_id in passed, drawn.get(subject_id, 0), watched or kind not in MARKET,
+            subject_id in opened, "", unit, opening(salts),
+        )  # fmt: skip
 
 
-def names(db: Session, salting: Salting) -> dict[str, str]:
-    """Return every subject's name by its salted id in a lock."""
-    query = select(Subject.code, Subject.salt, Subject.name)
-    return {salting.pid(salt, code): name for code, salt, name in db.exec(query)}
+def count(db: Session, task: Task) -> int:
+    """Return how many subjects ``gather`` yields."""
+    return (
+        db.connection()
+        .execute(select_columns(func.count(COLUMNS.id)).where(*_applies(task.items)))
+        .scalar_one()
+    )
+
+
+def is_large(db: Session, task: Task) -> bool:
+    """Tell whether gathering a task's pool takes long enough to be said beforehand; without counting it."""
+    of_items = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(task.items))
+    return db.exec(of_items.limit(1).offset(LARGE)).first() is not None
+
+
+def identify(db: Session, salting: Salting, wanted: Container[str]) -> dict[str, tuple[int, str]]:
+    """Return the rows' ids and names of some subjects of a lock, by their salted ids: all must be salted to find them."""
+    return {
+        salted: (row_id, name)
+        for row_id, code, salt, name in _subjects(db, "id", "code", "salt", "name")
+        if (salted := salting.pid(salt, code)) in wanted
+    }
+
+
+def _applies(items: list[str]) -> tuple[ColumnElement[bool], ...]:
+    of_items = select(SubjectItem.subject_id).where(col(SubjectItem.item_code).in_(items)).distinct()
+    return COLUMNS.id.in_(of_items), COLUMNS.active
+
+
+def _subjects(db: Session, *names: str, only: Iterable[ColumnElement[bool]] = ()) -> Iterable[Any]:
+    """Return columns of the subjects, a few thousand rows at a time, of the table itself: they need not become objects."""
+    query = select_columns(*(COLUMNS[name] for name in names)).where(*only)
+    return db.connection().execute(query, execution_options={"yield_per": FETCHED})
 
 
 def record_mark(db: Session, items: list[str]) -> list[int]:
@@ -112,12 +105,12 @@ def _year(today: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _drawn(db: Session, year: tuple[datetime, datetime]) -> dict[int, int]:
-    """Count how often each subject was drawn this year: dispatched and not voided."""
+    """Count how often each subject was drawn this year: dispatched, and neither voided nor replaced."""
     query = (
         select(Inspection.subject_id, func.count())
         .where(
             col(Inspection.dispatched_at) >= year[0], col(Inspection.dispatched_at) < year[1],
-            Inspection.state != InspectionState.VOID,
+            col(Inspection.state).not_in(GONE),
         )
         .group_by(col(Inspection.subject_id))
     )  # fmt: skip
@@ -148,7 +141,11 @@ def _open(db: Session, items: list[str]) -> set[int]:
 
 
 def inspectors(
-    db: Session, salting: Salting, departments: Iterable[str], away: Container[int] = ()
+    db: Session,
+    salting: Salting,
+    departments: Iterable[str],
+    away: Container[int] = (),
+    barred: Mapping[int, Collection[str]] | None = None,
 ) -> tuple[list[InspectorRow], dict[str, tuple[int, Person]]]:
     """Return everybody whose role is to inspect or to help, as the lock freezes them, and who stands behind each salted id.
 
@@ -157,12 +154,15 @@ def inspectors(
         salting: of the lock.
         departments: the partners of a joint inspection; who belongs to one of them counts as its officer (第十九条).
         away: the persons on leave for all that is left of the window, who are as good as not on duty.
+        barred: inspector's id → codes of subjects that are not for him, beside those of the roster (``handlers.draws.conflicts``).
     """
     partners = frozenset(departments)
     able = select(Holding.person_id).where(col(Holding.role).in_((Role.INSPECTOR, Role.EXPERT)))
     query = select(Inspector, Person).join(Person, col(Person.id) == col(Inspector.person_id))
     found = db.exec(query.where(col(Person.id).in_(able))).all()
-    named = {code for inspector, _ in found for code in inspector.conflicts}
+    beside = barred or {}
+    conflicts = {one.id: {*one.conflicts, *beside.get(one.id or 0, ())} for one, _ in found}
+    named = {code for codes in conflicts.values() for code in codes}
     known = select(Subject.code, Subject.salt).where(col(Subject.code).in_(named))
     codes = {code: salting.pid(salt, code) for code, salt in db.exec(known)}
     rows, identities = [], {}
@@ -182,7 +182,7 @@ def inspectors(
                 else "",
                 fields=tuple(sorted(inspector.fields)),
                 can_lead=inspector.can_lead,
-                conflicts=tuple(sorted(codes[code] for code in inspector.conflicts if code in codes)),
+                conflicts=tuple(sorted(codes[code] for code in conflicts[inspector.id] if code in codes)),
             )
         )
     return sorted(rows, key=lambda row: row.pid), identities

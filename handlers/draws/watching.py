@@ -5,11 +5,12 @@ from typing import Any
 from bot.context import Context
 from bot.router import Router
 from handlers import scope
-from handlers.draws import fingerprints, giving
-from models import tasks
+from handlers.draws import fingerprints, giving, silence
+from models import rounds, tasks
 from models.machine.people import Person
 from models.machine.row import key
-from models.tasks import Lock, Task
+from models.rounds import Giving
+from models.tasks import Task
 from rules.contributions import DEEDS, Deed, Log
 from rules.lock import Method
 from rules.refusal import Refusal
@@ -49,24 +50,25 @@ def facts(ctx: Context, task: Task) -> dict[str, Any]:
     Raises:
         Refusal: nothing is locked.
     """
-    lock = tasks.open_lock(ctx.db, key(task))
-    if lock is None:
+    locked, round_ = tasks.open_lock(ctx.db, key(task)), rounds.open_round(ctx.db, key(task))
+    if locked is None:
         raise Refusal("nothing_locked", article="第十八条", number=task.number, aborts=task.aborts)
-    log, draw = giving.log_of(ctx.db, lock), tasks.draw_of(ctx.db, key(lock))
+    lock: Giving = round_ or locked
+    log, draw = giving.log_of(ctx.db, lock), None if round_ else tasks.draw_of(ctx.db, key(locked))
     method = Method(lock.commitment["method"])
     return {
-        "task": task, "state": TASK_WORDS[task.state], "short": fingerprints.short(lock), "sequence": lock.sequence,
-        "locked_at": lock.locked_at, "now": ctx.now, "method": method.label, "people": _people(ctx, lock, log),
+        "task": task, "state": TASK_WORDS[task.state], "short": fingerprints.short(lock), "fingerprint": lock.fingerprint, "sequence": locked.sequence,
+        "locked_at": round_.at if round_ else locked.locked_at, "round": bool(round_), "now": ctx.now, "method": method.label, "people": _people(ctx, lock, log),
         "steps": [(deed.label, len(log.done[deed]), len(log.contributors)) for deed in (Deed.ACKNOWLEDGE, *DEEDS[method])],
-        "waiting": [] if draw else giving.awaited(ctx.db, lock, log), "due": log.due.label, "complete": log.complete,
-        "head": log.head.hex()[:24], "page": lock.summary.get("page", ""), "draw": draw,
+        "waiting": [] if draw else giving.awaited(ctx.db, lock, log), "due": log.due.label, "complete": log.complete, "wait": silence.of(ctx, lock, log),
+        "head": log.head.hex()[:24], "page": lock.commitment["page"], "draw": draw,
         "level": draw.summary["level"] if draw else [log.level.value, log.level.label],
     }  # fmt: skip
 
 
-def _people(ctx: Context, lock: Lock, log: Log) -> list[dict[str, Any]]:
+def _people(ctx: Context, lock: Giving, log: Log) -> list[dict[str, Any]]:
     """Return what each contributor has done, and the seal he gave: whoever watches may write it down."""
-    at = {(one.person_id, one.deed): one.at for one in tasks.contributions(ctx.db, key(lock))}
+    at = {(one.person_id, one.deed): one.at for one in giving.contributions_of(ctx.db, lock)}
     shown = []
     for by, person in giving.people_of(ctx.db, lock).items():
         done = [(DONE_WORDS[deed], at[key(person), deed]) for deed in DONE_WORDS if by in log.done[deed]]
@@ -83,9 +85,9 @@ def link(ctx: Context, task: Task, person: Person) -> str:
     return ctx.link(PAGE.replace("{number:int}", str(task.number)), person)
 
 
-def letter(ctx: Context, task: Task, lock: Lock, person: Person) -> dict[str, Any]:
+def letter(ctx: Context, task: Task, lock: Giving, person: Person) -> dict[str, Any]:
     """Return what a contributor's letter tells him alone: his sealing page, its code, and the one screen."""
     return {
-        "task": task, "short": fingerprints.short(lock), "method": lock.commitment["method"], "page": lock.summary.get("page", ""),
+        "task": task, "short": fingerprints.short(lock), "method": lock.commitment["method"], "page": lock.commitment["page"],
         "code": giving.code_of(task, lock, person), "link": giving.sealing_link(ctx, task, lock, person), "watch": link(ctx, task, person),
     }  # fmt: skip

@@ -7,11 +7,16 @@ from bot.form import Answers, Field, Form
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
+from handlers.draws import rounds
 from handlers.recusals import replacements, requests
 from handlers.recusals.requests import ARTICLE
+from handlers.substitutions import consents as substitutions
+from handlers.substitutions import requests as substituting
+from handlers.transitions import move_request, require_request
 from models import recusals as remembered
 from models.machine.row import key
 from models.recusals import Recusal
+from models.tasks import Task
 from rules.refusal import Refusal
 from rules.workflow import INSPECTION_MOVES, RecusalState, Step, inspection_move
 
@@ -21,7 +26,7 @@ CONSENT = Form(
     "consent",
     "同意更换",
     "recusals/confirm_consent",
-    facts=lambda ctx, recusal, answers: requests.facts(ctx, recusal),
+    facts=lambda ctx, recusal, answers: {**requests.facts(ctx, recusal), "sealed": answers["sealed"]},
 )
 DENIAL = Form(
     "denial",
@@ -37,6 +42,7 @@ def begin(ctx: Context, number: int) -> None:
     recusal = ctx.load(Recusal, number)
     _require_consenter(ctx, recusal, "同意")
     if recusal.state == RecusalState.CONSENTED:
+        rounds.require_given(ctx, recusal)
         _draw(ctx, recusal)
     elif (
         ctx.incoming.token
@@ -44,7 +50,30 @@ def begin(ctx: Context, number: int) -> None:
         consent(ctx, recusal, {})
     else:
         _require_due(ctx, recusal)
-        ctx.ask(CONSENT, about=recusal)
+        ctx.ask(CONSENT, about=recusal, sealed=rounds.is_wanted(ctx))
+
+
+@router.command("封存重抽 {number:int}", role=scope.SUPERVISORS)
+def begin_sealed(ctx: Context, number: int) -> None:
+    """同意更换，但不当场抽：请锁定时的参与人再出一次话，合起来抽（第十八、二十条）。例：封存重抽 15"""
+    if substituting.is_meant(ctx, number):
+        substitutions.begin_sealed(ctx, number)
+        return
+    recusal = ctx.load(Recusal, number)
+    _require_consenter(ctx, recusal, "同意")
+    _require_due(ctx, recusal)
+    ctx.ask(CONSENT, about=recusal, sealed=True)
+
+
+@router.command("撤销封存重抽 {number:int}", role=scope.SUPERVISORS)
+def give_up(ctx: Context, number: int) -> None:
+    """等不到参与人的，结束这一轮封存重抽，之后再同意一次（第二十、二十八条）。例：撤销封存重抽 15"""
+    if substituting.is_meant(ctx, number):
+        substitutions.give_up(ctx, number)
+        return
+    recusal = ctx.load(Recusal, number)
+    _require_consenter(ctx, recusal, "撤销封存重抽")
+    rounds.give_up(ctx, recusal, _task(ctx, recusal))
 
 
 @router.command("待回避", "回避申请", role=(*scope.SUPERVISORS, *scope.TEAM))
@@ -65,7 +94,10 @@ def list_waiting(ctx: Context) -> None:
 
 @router.command("重抽 {number:int}", role=scope.SUPERVISORS)
 def begin_again(ctx: Context, number: int) -> None:
-    """没有换成的回避申请，名录库更新后再抽一次接替人员（第二十条）。例：重抽 15"""
+    """没有换成的回避申请或换对象申请，名录库更新后再抽一次（第十八、二十条）。例：重抽 15"""
+    if substituting.is_meant(ctx, number):
+        substitutions.begin(ctx, number)
+        return
     begin(ctx, number)
 
 
@@ -73,7 +105,7 @@ def begin_denial(ctx: Context, number: int) -> None:
     """Ask why somebody is not to be replaced."""
     recusal = ctx.load(Recusal, number)
     _require_consenter(ctx, recusal, "不同意")
-    requests.require(ctx, recusal, Step.DENY)
+    require_request(ctx, recusal, Step.DENY)
     ctx.ask(DENIAL, about=recusal)
 
 
@@ -83,7 +115,8 @@ def consent(ctx: Context, recusal: Recusal, answers: Answers) -> None:
     _require_consenter(ctx, recusal, "同意")
     _require_due(ctx, recusal)
     recusal.decided_by, recusal.decided_at = ctx.person.id, ctx.now
-    requests.move(ctx, recusal, Step.CONSENT)
+    recusal.sealed = answers.get("sealed", rounds.is_wanted(ctx))
+    move_request(ctx, recusal, Step.CONSENT)
     _draw(ctx, recusal)
 
 
@@ -91,15 +124,19 @@ def consent(ctx: Context, recusal: Recusal, answers: Answers) -> None:
 def deny(ctx: Context, recusal: Recusal, answers: Answers) -> None:
     """Deny it, and tell the inspector why; he stays on the team."""
     _require_consenter(ctx, recusal, "不同意")
-    requests.require(ctx, recusal, Step.DENY)
+    require_request(ctx, recusal, Step.DENY)
     recusal.decided_by, recusal.decided_at, recusal.answer = ctx.person.id, ctx.now, answers["answer"]
-    requests.move(ctx, recusal, Step.DENY)  # the ledger takes no words
+    move_request(ctx, recusal, Step.DENY)  # the ledger takes no words
     known = requests.facts(ctx, recusal)
     if known["told"]:
         ctx.tell(known["person"], "recusals/denied", by=ctx.person, **known)
         ctx.tell(requests.mates(ctx, recusal), "recusals/denied_for_team", **known)
     ctx.say("recusals/denial_done", **known)
     ctx.start("departures")  # what an import found meanwhile waited behind the request
+
+
+def _task(ctx: Context, recusal: Recusal) -> Task:
+    return ctx.db.get_one(Task, requests.facts(ctx, recusal)["inspection"].task_id)
 
 
 def _line(known: dict[str, Any]) -> str:
@@ -113,9 +150,10 @@ def _draw(ctx: Context, recusal: Recusal) -> None:
 
 
 def _require_due(ctx: Context, recusal: Recusal) -> None:
-    requests.require(ctx, recusal, Step.CONSENT)
+    require_request(ctx, recusal, Step.CONSENT)
     inspection = requests.facts(ctx, recusal)["inspection"]
     inspection_move(inspection.state, Step.REPLACE, number=inspection.number)
+    rounds.require_none(ctx, recusal, _task(ctx, recusal))
 
 
 def _require_consenter(ctx: Context, recusal: Recusal, verb: str) -> None:
@@ -124,5 +162,5 @@ def _require_consenter(ctx: Context, recusal: Recusal, verb: str) -> None:
         return
     deed, who = f"{verb}回避申请 {recusal.number}", scope.names(able)
     if ctx.person.id == recusal.person_id:
-        raise Refusal("own_recusal", article=ARTICLE, deed=deed, who=who)
+        raise Refusal("own_recusal", article=ARTICLE, what="回避", deed=deed, who=who)
     raise Refusal("not_your_unit", article=ARTICLE, deed=deed, unit=recusal.unit, who=who)

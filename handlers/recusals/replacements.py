@@ -6,10 +6,11 @@ from bot.context import Context
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from handlers.draws import ceremony
+from handlers.draws import ceremony, disclosing, rounds
 from handlers.duties import register
 from handlers.recusals import requests
 from handlers.recusals.requests import ARTICLE
+from handlers.transitions import move_request
 from models import inspections, rosters, tasks
 from models.inspections import Member
 from models.machine import bureau
@@ -26,7 +27,7 @@ router = Router("更换")
 
 def draw(ctx: Context, recusal: Recusal) -> None:
     """Have it drawn who comes, when this consent is committed."""
-    ctx.start("redraw", recusal_id=key(recusal), today=ctx.today.isoformat())
+    rounds.draw(ctx, recusal, ctx.db.get_one(Task, requests.facts(ctx, recusal)["inspection"].task_id))
 
 
 @router.job("redraw", ceremony.redraw)
@@ -34,8 +35,8 @@ def redrawn(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     """Commit a replacement on top of those it was drawn after; what has moved on since is drawn anew."""
     office = bureau.hold(ctx.db)
     recusal = ctx.db.get_one(Recusal, args["recusal_id"], with_for_update=True)
-    if recusal.state != RecusalState.CONSENTED:
-        return  # the same result came twice
+    if recusal.state != RecusalState.CONSENTED or "waits" in result:
+        return  # the same result came twice, or another redraw came between, and the round was begun again
     known = requests.facts(ctx, recusal)
     standing = tasks.current_draw(ctx.db, known["inspection"].task_id)
     assert standing is not None
@@ -43,19 +44,27 @@ def redrawn(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     if now != (result["base"], result["rosters"], result["consent"]):
         draw(ctx, recusal)
     elif known["inspection"].state not in INSPECTION_MOVES[Step.REPLACE].before:
-        requests.move(ctx, recusal, Step.STALL)
-        ctx.tell([ctx.person, known["person"]], "replacements/recorded_meanwhile", **known)
+        rounds.close(ctx, recusal)
+        move_request(ctx, recusal, Step.STALL)
+        ctx.tell([_consenter(ctx, recusal), known["person"]], "replacements/recorded_meanwhile", **known)
     elif "nobody" in result:
         _stall(ctx, recusal, known, result["nobody"])
     else:
         _exchange(ctx, recusal, known, standing, result)
 
 
+def _consenter(ctx: Context, recusal: Recusal) -> Person:
+    """Return who consented: the last contributor of a round may be whose message this is."""
+    return ctx.db.get_one(Person, recusal.decided_by)
+
+
 def _stall(ctx: Context, recusal: Recusal, known: dict[str, Any], nobody: dict[str, Any]) -> None:
     """Say why nobody can come and what would do; nothing else changes."""
-    requests.move(ctx, recusal, Step.STALL)
+    rounds.close(ctx, recusal)
+    move_request(ctx, recusal, Step.STALL)
     choices = [Choice("重抽", f"重抽 {recusal.number}"), Choice("详情", f"详情 {recusal.number}")]
-    ctx.say("replacements/nobody_left", choices=choices, decides=True, **nobody, **known)
+    consenter = _consenter(ctx, recusal)
+    ctx.tell(consenter, "replacements/nobody_left", choices=choices, decides=True, **nobody, **known)
     if known["told"]:
         ctx.tell(known["person"], "replacements/nobody_left", decides=False, **nobody, **known)
 
@@ -78,8 +87,11 @@ def _exchange(
     ctx.note("member.replaces", coming, article=ARTICLE)
     drawn = {name: result[name] for name in ("sequence", "seed", "hash")}
     ctx.note("draw.redrawn", standing, article=ARTICLE, **drawn)
-    requests.move(ctx, recusal, Step.REPLACE)
+    move_request(ctx, recusal, Step.REPLACE)
     ctx.db.flush()
+    rounds.close(ctx, recusal)
+    rounds.renew(ctx, task)
+    disclosing.renew(ctx, task)
     _tell(ctx, task, coming, known, result)
 
 
@@ -88,7 +100,9 @@ def _tell(ctx: Context, task: Task, coming: Member, known: dict[str, Any], resul
     inspection, leaver = known["inspection"], known["person"]
     newcomer = ctx.db.get_one(Person, ctx.db.get_one(Inspector, coming.inspector_id).person_id)
     facts: dict[str, Any] = {**known, **result, "task": task, "newcomer": newcomer, "leader": coming.leader}
-    heads = {one.id: one for one in (ctx.person, *scope.supervisors(ctx, inspection.unit)) if one is not None}
+    heads = {
+        one.id: one for one in (_consenter(ctx, known["recusal"]), *scope.supervisors(ctx, inspection.unit))
+    }
     ctx.tell(heads.values(), "replacements/for_deputy", **facts)
     if inspection.state == InspectionState.RELEASED:  # else nobody of the team knows of it yet
         team = [person for _, _, person in inspections.team(ctx.db, key(inspection))]

@@ -11,7 +11,9 @@ from bot.form import Answers, Form
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
+from handlers.draws import fingerprints
 from handlers.duties import register
+from handlers.tasks import namesakes
 from handlers.transitions import move_inspection, move_task
 from models import inspections, rosters
 from models.inspections import Inspection, Member, Release
@@ -20,7 +22,8 @@ from models.machine.people import Person
 from models.machine.row import key
 from models.recusals import count_replaced
 from models.rosters import Inspector, Subject
-from models.tasks import Task, current_draw
+from models.substitutions import count_substituted
+from models.tasks import Lock, Task, current_draw
 from rules.deadlines import Duty
 from rules.refusal import Refusal
 from rules.roles import InspectorKind, Role
@@ -35,7 +38,9 @@ DISPATCH = Form(
 )
 RELEASE = Form(
     "release", "下达检查", "dispatch/confirm_release",
-    facts=lambda ctx, task, answers: {"unit": answers["unit"], "shown": _teams(ctx, task, answers["unit"])},
+    facts=lambda ctx, task, answers: {
+        "unit": answers["unit"], "shown": _teams(ctx, task, answers["unit"]), "alike": namesakes.find(ctx.db, task, answers["unit"]),
+    },
 )  # fmt: skip
 
 
@@ -98,7 +103,9 @@ def _announce(ctx: Context, task: Task) -> None:
             "dispatch/notice",
             task=task,
             draw=draw,
+            short=fingerprints.short(ctx.db.get_one(Lock, draw.lock_id)),
             replaced=count_replaced(ctx.db, key(task)),
+            substituted=count_substituted(ctx.db, key(task)),
             names=names,
             items=rosters.items(ctx.db, task.items),
         )

@@ -5,6 +5,7 @@ likely as its reverse forgets where the lottery began. All chance follows from t
 """
 
 from rules.matching.match import Team, match
-from rules.matching.places import Infeasible, count_qualified
+from rules.matching.places import count_qualified
+from rules.matching.shortage import Infeasible
 
 __all__ = ["Infeasible", "Team", "count_qualified", "match"]

@@ -46,3 +46,11 @@ class Assignment:
     def free(self, place: int) -> int:
         """Return the mask of those who may fill a place and are not on its team."""
         return self.able[place] & ~self.teams[self.subject[place]]
+
+    def settle(self) -> None:
+        """Put down anew who is on which team and holds which places, after a walk that kept only holders and loads."""
+        self.teams = [0] * len(self.teams)
+        self.held = [set() for _ in self.held]
+        for place, inspector in enumerate(self.holder):
+            self.teams[self.subject[place]] |= 1 << inspector
+            self.held[inspector].add(place)

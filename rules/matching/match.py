@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from rules.encoding import SeedStream
 from rules.frozen import InspectorRow
-from rules.matching import lottery, places, repair, shuffle
+from rules.matching import lottery, places, repair, shortage, shuffle
 from rules.matching.assignment import Assignment
 from rules.matching.places import EXPERT, LEADER, Instance
+from rules.matching.shortage import Infeasible
 from rules.policy import Policy
 from rules.pool import PoolRow
 
@@ -58,7 +59,7 @@ def _assign(instance: Instance, stream: SeedStream, policy: Policy) -> Assignmen
     holes = lottery.fill(assignment, stream)
     starved = repair.fill_holes(assignment, holes)
     if starved:
-        raise places.explain(instance, policy, starved)
+        raise Infeasible(shortage.explain(instance, policy, starved))
     repair.even_out(assignment)
     shuffle.shuffle(assignment, stream, policy.shuffle)
     return assignment

@@ -1,6 +1,6 @@
 """Places: what each team consists of and who may fill which place (第十一、十九、二十条)."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -9,18 +9,6 @@ from rules.policy import Policy
 from rules.pool import PoolRow
 
 LEADER, MEMBER, EXPERT = "组长", "组员", "专家"
-
-
-class Infeasible(Exception):
-    """No legal teams exist.
-
-    Attributes:
-        reasons: Chinese sentences; subjects and inspectors stand in them by their pids.
-    """
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("；".join(reasons))
-        self.reasons = list(reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,53 +103,12 @@ def count_qualified(inspectors: Iterable[InspectorRow], policy: Policy) -> int:
     return len(able)
 
 
-def explain(instance: Instance, policy: Policy, starved: Iterable[tuple[int, Sequence[int]]]) -> Infeasible:
-    """Return what is missing, said once for all teams that miss the same.
-
-    Args:
-        starved: subject and those of its places that share too few inspectors (Hall's condition).
-    """
-    alike: dict[tuple[str, tuple[str, ...], int], list[int]] = defaultdict(list)
-    for subject, places in starved:
-        unit = executing_unit(instance.subjects[subject], policy)
-        able = 0
-        for place in places:
-            able |= instance.places[place].able
-        alike[unit, tuple(instance.places[place].role for place in places), able].append(subject)
-    reasons = []
-    for (unit, roles, able), subjects in sorted(alike.items()):
-        names = [instance.inspectors[at].pid for at in bits(able)]
-        whom = "、".join(instance.subjects[at].pid for at in subjects[:3]) + (
-            " 等" if len(subjects) > 3 else ""
-        )
-        who = f"只有 {len(names)} 人（{'、'.join(names)}）" if names else "一个也没有"
-        reasons.append(
-            f"{unit}执行的 {len(subjects)} 个对象（{whom}）各缺{'、'.join(dict.fromkeys(roles))}：{len(roles)} 个位置，合格的{who}，"
-            f"还差 {len(roles) - len(names)} 人。{_others(instance, policy, unit)}"
-        )
-    return Infeasible(reasons)
-
-
 def bits(mask: int) -> Iterable[int]:
     """Yield the places of the ones in a mask, lowest first."""
     while mask:
         low = mask & -mask
         yield low.bit_length() - 1
         mask ^= low
-
-
-def _others(instance: Instance, policy: Policy, unit: str) -> str:
-    units = {unit, policy.initiating_unit, *policy.departments}
-    counted = Counter(
-        why for one in instance.inspectors if one.unit in units and (why := why_unqualified(one, policy))
-    )
-    cannot_lead = sum(
-        one.unit in units and not one.can_lead and not why_unqualified(one, policy)
-        for one in instance.inspectors
-    )
-    parts = [f"{count} 人{why}" for why, count in sorted(counted.items())]
-    parts += [f"{cannot_lead} 人合格但不能任组长"] if cannot_lead else []
-    return f"有关单位另有 {'，'.join(parts)}。" if parts else ""
 
 
 class _Able:

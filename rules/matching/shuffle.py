@@ -4,12 +4,15 @@ So no assignment is favoured in the long run, wherever the walk begins. That eve
 enumeration, not proved, where many recusals forbid pairs.
 """
 
-from rules.encoding import SeedStream
+from collections.abc import Callable
+from itertools import cycle, islice
+
+from rules.encoding import WORD, SeedStream
 from rules.matching.assignment import Assignment
 from rules.matching.places import bits
 
 LEAST_STEPS = 5_000
-CYCLE_EVERY = 8
+Step = Callable[[], None]
 
 
 def shuffle(assignment: Assignment, stream: SeedStream, steps_per_place: int) -> None:
@@ -17,109 +20,123 @@ def shuffle(assignment: Assignment, stream: SeedStream, steps_per_place: int) ->
     count = len(assignment.holder)
     if not count:
         return
-    walk = _Walk(assignment, stream)
-    exchange, hand_on, turn = walk.exchange, walk.hand_on, walk.turn
-    for step in range(max(LEAST_STEPS, steps_per_place * count)):
-        if not step % 2:
-            exchange()
-        elif step % CYCLE_EVERY == CYCLE_EVERY - 1:
-            turn()
-        else:
-            hand_on()
+    ground = _Ground(assignment, stream)
+    exchange, hand_on = _exchange(ground), _hand_on(ground)
+    rhythm = (exchange, hand_on, exchange, hand_on, exchange, hand_on, exchange, _turn(ground))
+    for step in islice(cycle(rhythm), max(LEAST_STEPS, steps_per_place * count)):
+        step()
+    assignment.settle()
 
 
-class _Walk:
-    """One step after another, hundreds of thousands of them: what is not legal is left before anything is touched."""
+class _Ground:
+    """What the walk goes over: hundreds of thousands of steps touch nothing but who holds what, and the loads.
 
-    __slots__ = (
-        "able",
-        "assignment",
-        "below",
-        "held",
-        "holder",
-        "loads",
-        "peers",
-        "people",
-        "subject",
-        "teams",
-    )
+    Attributes:
+        peers: place → the places of its region.
+        people: place → who can fill any of them.
+        mates: place → the other places of its team.
+        ones: inspector → the mask that is his alone.
+        sure: words below it are within every limit's fair range.
+    """
 
     def __init__(self, assignment: Assignment, stream: SeedStream) -> None:
-        self.assignment, self.below = assignment, stream.below
-        self.able, self.holder, self.subject = assignment.able, assignment.holder, assignment.subject
-        self.loads, self.teams, self.held = assignment.loads, assignment.teams, assignment.held
+        self.holder, self.loads, self.able = assignment.holder, assignment.loads, assignment.able
+        self.subject = assignment.subject
+        self.ones = [1 << inspector for inspector in range(len(self.loads))]
+        self.take = stream.words.__next__
+        self.sure = WORD - max(len(self.holder), len(self.loads))
+        teams = assignment.of_subject
+        self.mates = [
+            tuple(other for other in teams[subject] if other != place)
+            for place, subject in enumerate(self.subject)
+        ]
         regions = assignment.instance.regions
         peers: list[list[int]] = [[] for _ in range(max(regions) + 1)]
         able = [0] * len(peers)
         for place, region in enumerate(regions):
             peers[region].append(place)
-            able[region] |= assignment.able[place]
+            able[region] |= self.able[place]
         people = [list(bits(mask)) for mask in able]
         self.peers = [peers[region] for region in regions]
         self.people = [people[region] for region in regions]
 
-    def exchange(self) -> None:
-        """Let two places exchange their holders; half of all steps, so that it reaches past ``Assignment`` for speed."""
-        below, holder, able = self.below, self.holder, self.able
-        a = below(len(holder))
-        peers = self.peers[a]
-        b = peers[below(len(peers))]
-        one, two = holder[a], holder[b]
-        if one == two:
-            return
-        mine, theirs = 1 << one, 1 << two
-        if not (able[a] & theirs and able[b] & mine):
-            return
-        first, second = self.subject[a], self.subject[b]
-        if first != second:
-            teams = self.teams
-            if teams[first] & theirs or teams[second] & mine:
-                return
-            both = mine | theirs
-            teams[first] ^= both
-            teams[second] ^= both
-        holder[a], holder[b] = two, one
-        held = self.held
-        held[one].remove(a)
-        held[one].add(b)
-        held[two].remove(b)
-        held[two].add(a)
+    def fair(self, word: int, limit: int) -> int:
+        """Return a word, or the next one after it, in the fair range of a limit (``SeedStream.below``)."""
+        end = WORD - WORD % limit
+        while word >= end:
+            word = self.take()
+        return word
 
-    def turn(self) -> None:
-        """Let three places turn their holders round; the same three in another order turn them back."""
-        below, holder, able, subject = self.below, self.holder, self.able, self.subject
-        a = below(len(holder))
-        peers = self.peers[a]
-        b, c = peers[below(len(peers))], peers[below(len(peers))]
+
+def _exchange(ground: _Ground) -> Step:
+    """Return the step that lets two places exchange their holders; half of all steps."""
+    take, fair, sure, count = ground.take, ground.fair, ground.sure, len(ground.holder)
+    holder, able, ones, peers, mates = ground.holder, ground.able, ground.ones, ground.peers, ground.mates
+
+    def exchange() -> None:
+        word = take()
+        a = (word if word < sure else fair(word, count)) % count
+        places, word = peers[a], take()
+        b = places[(word if word < sure else fair(word, len(places))) % len(places)]
+        one, two = holder[a], holder[b]
+        if one == two or not (able[a] & ones[two] and able[b] & ones[one]):
+            return
+        for mate in mates[a]:
+            if holder[mate] == two and mate != b:
+                return
+        for mate in mates[b]:
+            if holder[mate] == one and mate != a:
+                return
+        holder[a], holder[b] = two, one
+
+    return exchange
+
+
+def _hand_on(ground: _Ground) -> Step:
+    """Return the step that hands a place on to somebody with one fewer: then the loads are the same, with the two exchanged."""
+    take, fair, sure, count = ground.take, ground.fair, ground.sure, len(ground.holder)
+    holder, able, ones, loads = ground.holder, ground.able, ground.ones, ground.loads
+
+    def hand_on() -> None:
+        word = take()
+        place = (word if word < sure else fair(word, count)) % count
+        people, word = ground.people[place], take()
+        coming = people[(word if word < sure else fair(word, len(people))) % len(people)]
+        leaving = holder[place]
+        if loads[coming] != loads[leaving] - 1 or not able[place] & ones[coming]:
+            return
+        for mate in ground.mates[place]:
+            if holder[mate] == coming:
+                return
+        holder[place] = coming
+        loads[coming] += 1
+        loads[leaving] -= 1
+
+    return hand_on
+
+
+def _turn(ground: _Ground) -> Step:
+    """Return the step that turns three holders round; the same three places in another order turn them back."""
+    take, fair, sure, count = ground.take, ground.fair, ground.sure, len(ground.holder)
+    holder, able, ones, mates = ground.holder, ground.able, ground.ones, ground.mates
+
+    def turn() -> None:
+        word = take()
+        a = (word if word < sure else fair(word, count)) % count
+        places, word = ground.peers[a], take()
+        many = len(places)
+        b, word = places[(word if word < sure else fair(word, many)) % many], take()
+        c = places[(word if word < sure else fair(word, many)) % many]
         one, two, three = holder[a], holder[b], holder[c]
         if one in (two, three) or two == three:  # also where a place came twice
             return
-        if not (able[a] >> two & 1 and able[b] >> three & 1 and able[c] >> one & 1):
+        if not (able[a] & ones[two] and able[b] & ones[three] and able[c] & ones[one]):
             return
+        turned = (a, b, c)
         for place, coming in ((a, two), (b, three), (c, one)):
-            stays = self.teams[subject[place]]
-            for other in (a, b, c):
-                if subject[other] == subject[place]:
-                    stays &= ~(1 << holder[other])
-            if stays >> coming & 1:
-                return
-        self._seat((a, b, c), (two, three, one))
+            for mate in mates[place]:
+                if holder[mate] == coming and mate not in turned:
+                    return
+        holder[a], holder[b], holder[c] = two, three, one
 
-    def hand_on(self) -> None:
-        """Hand a place on to somebody with one place fewer: afterwards the loads are the same, with the two exchanged."""
-        below, holder, loads = self.below, self.holder, self.loads
-        place = below(len(holder))
-        people = self.people[place]
-        inspector = people[below(len(people))]
-        if loads[inspector] != loads[holder[place]] - 1:
-            return
-        if self.able[place] & ~self.teams[self.subject[place]] & 1 << inspector:
-            self.assignment.vacate(place)
-            self.assignment.seat(place, inspector)
-
-    def _seat(self, places: tuple[int, ...], holders: tuple[int, ...]) -> None:
-        """Let others hold these places."""
-        for place in places:
-            self.assignment.vacate(place)
-        for place, inspector in zip(places, holders, strict=True):
-            self.assignment.seat(place, inspector)
+    return turn

@@ -51,9 +51,9 @@ async def sealed_way(chat: Chat) -> tuple[Way, Sealer, Sealer]:
     return walk, deputy, witness
 
 
-def read(who: Talker, nonce: str) -> Sealer:
+def read(who: Talker, nonce: str, title: str = "请您参与摇号") -> Sealer:
     """Read the code out of a contributor's letter."""
-    found = CODE.search(who.hears("请您参与摇号", "封存码："))
+    found = CODE.search(who.hears(title, "封存码："))
     assert found is not None
     assert item(who.last, "指纹：") == found[2][:24]
     return Sealer(who, (found[1], found[2], found[3]), f"{who.name}说：“晴”，１号＃ 😀", nonce)

@@ -126,60 +126,9 @@ def _check_speciality(task: Task, counted: list[tuple[Inspector, str]], experts:
 
 
 @one_engine
-async def test_too_few_qualified_are_told_loudly_and_nothing_is_drawn(chat: Chat) -> None:
-    walk = Way(chat, chat.holder(Role.DEPUTY, NARCOTICS), plan="2026-02")
-    left = _send_away(chat, NARCOTICS, concerned=1)
-    await walk.walked("locked")
-    publisher = walk.contributors()[1]
-    await walk.deputy.asks("摇号 5", "一句话", "确认")
-    await publisher.asks("摇号 5", "另一句话", "确认")
-    publisher.hears("参与人已齐")
-    for who in (walk.deputy, publisher, chat.group("监督群")):
-        who.hears("任务 5 没有摇成", "不得减少人数（第十九条）", "还差 1 人", left, "不在岗", "“撤销锁定 5”")
-        who.hears_nothing()
-    await walk.deputy.says("摇号 5")
-    walk.deputy.hears("参与人已齐", "已告知没有摇成的", "“撤销锁定 5”")
-    assert walk.inspections() == []
-    _call_back(chat, NARCOTICS)
-    await walk.deputy.asks("撤销锁定 5", "确认")
-    await walk.locked()
-    await walk.drawn()
-    assert walk.task().state == "drawn"
-
-
-@one_engine
-async def test_a_pool_without_enough_inspectors_for_one_team_is_not_locked(chat: Chat) -> None:
-    walk = Way(chat, chat.holder(Role.DEPUTY, NARCOTICS), plan="2026-02")
-    _send_away(chat, NARCOTICS)
-    await walk.opened()
-    await walk.deputy.says("锁定 5")
-    walk.deputy.hears("合格检查人员不足", "每组要 2 人", "只有 1 人", "第十九条", "没有锁定")
-
-
-@one_engine
 async def test_a_level_without_a_ratio_is_not_left_out_in_silence(chat: Chat) -> None:
     with chat.store.write() as db:
         db.exec(select(PlanLine).where(PlanLine.code == "2026-03")).one().ratios = {"D": 5000}
     walk = await short_way(chat).opened()
     await walk.deputy.says("锁定 5")
     walk.deputy.hears("有等级没有抽取比例", "A、B、C 级", "第十六、十八条", "没有锁定")
-
-
-def _send_away(chat: Chat, unit: str, concerned: int = 0) -> str:
-    """Leave one qualified inspector in a unit and return his name; and some with an interest in every subject."""
-    query = select(Inspector, Person).join(Person).where(Person.unit == unit, Inspector.can_lead)
-    with chat.store.write() as db:
-        codes = list(db.exec(select(Subject.code)))
-        able = [(one, person.name) for one, person in db.exec(query) if one.fields]
-        (stays, name), *others = able[: 1 + concerned]
-        for one, _ in db.exec(select(Inspector, Person).join(Person).where(Person.unit == unit)):
-            one.on_duty = one.id in {stays.id, *(other.id for other, _ in others)}
-        for other, _ in others:
-            other.conflicts = codes
-    return name
-
-
-def _call_back(chat: Chat, unit: str) -> None:
-    with chat.store.write() as db:
-        for one, _ in db.exec(select(Inspector, Person).join(Person).where(Person.unit == unit)):
-            one.on_duty = True

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from sqlmodel import select
 
+from handlers.draws import freezing, pools
 from models.machine import bureau
+from models.machine.jobs import Job
 from models.machine.people import Person
 from models.tasks import Lock, PlanLine
 from rules.roles import Role
@@ -36,6 +39,21 @@ async def test_the_fingerprint_goes_to_every_contributor_and_to_the_group(chat: 
         locked = db.exec(select(Lock)).one()
         assert locked.fingerprint.startswith(item(heard[0], "指纹："))
         assert len({db.get_one(Person, one).unit for one in locked.contributors}) == 3
+
+
+@one_engine
+async def test_who_locks_a_large_pool_hears_that_it_takes_a_while(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pools, "LARGE", 3)
+    monkeypatch.setattr(freezing, "TOLD_EVERY", 2)
+    walk = await short_way(chat).opened()
+    await walk.deputy.says("锁定 5")
+    walk.deputy.hears("正在汇集任务 5 的名单池", "第十七条", "可以照常办别的事")
+    walk.deputy.hears("请核对：锁定任务 5")
+    with chat.store.read() as db:
+        job = db.exec(select(Job).where(Job.name == "pool")).one()
+        assert 0 < job.done < job.total == pools.count(db, walk.task())
 
 
 @one_engine

@@ -4,6 +4,7 @@ import hashlib
 
 from sqlmodel import select
 
+from handlers.inspections import publications
 from models.inspections import Publication
 from models.rosters import Subject
 from rules.roles import Role
@@ -68,7 +69,7 @@ async def test_the_page_on_disk_is_the_one_in_the_books(chat: Chat) -> None:
     assert hashlib.sha256(content).hexdigest() == publication.sha256
     assert f'<a href="{publication.page}">上网服务场所抽查</a>' in (public / "index.html").read_text()
     assert sorted(one.name for one in public.iterdir()) == sorted(
-        [publication.page, "index.html", "proof-5.json"]
+        [publication.page, "index.html", "proof-5.json", *publications.CHECKS]
     )
     number = item(said, "公示编号：")
     await publisher.says(f"详情 {number}")

@@ -57,7 +57,7 @@ def pids(size: int) -> list[str]:
 
 def by_tickets(who: Sequence[str], quota: int, seed: bytes) -> list[str]:
     """Draw as the product does."""
-    return [pid for pid, _ in sampling.draw(who, quota, seed, "A")]
+    return sampling.draw(who, quota, seed, "A")
 
 
 def subsets(pick: Pick = by_tickets) -> Experiment:
@@ -98,7 +98,7 @@ Level = Callable[[Sequence[str], bytes, str], str]  # pids, seed, level → who 
 
 def one_by_tickets(who: Sequence[str], seed: bytes, level: str) -> str:
     """Draw one of a level as the product does."""
-    return sampling.draw(who, 1, seed, level)[0][0]
+    return sampling.draw(who, 1, seed, level)[0]
 
 
 def levels(pick: Level = one_by_tickets) -> Experiment:

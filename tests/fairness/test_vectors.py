@@ -5,11 +5,12 @@ A verifier in another language counts on it, and so does every proof that was pu
 
 from dataclasses import replace
 from hashlib import sha256
+from itertools import chain
 from random import Random
 
 import pytest
 
-from rules.encoding import SeedStream
+from rules.encoding import WORD, SeedStream
 from rules.matching import lottery, places, repair, shuffle
 from rules.matching.assignment import Assignment
 from rules.matching.places import Instance
@@ -99,6 +100,18 @@ def test_lottery_and_shuffle_give_what_they_always_gave(at: int, filled: str, sh
     repair.even_out(assignment)
     shuffle.shuffle(assignment, stream, 30)
     assert _hash(assignment, stream) == shuffled
+
+
+def test_words_beyond_the_fair_range_are_passed_over() -> None:
+    held = []
+    for strewn in (False, True):
+        assignment, stream = Assignment(_laid_out(0)), SeedStream(b"seed", "match")
+        lottery.fill(assignment, stream)
+        if strewn:
+            stream.words = chain.from_iterable((WORD - 1, word) for word in stream.words)
+        shuffle.shuffle(assignment, stream, 30)
+        held.append(assignment.holder)
+    assert held[0] == held[1]
 
 
 def test_loads_and_teams_stay_in_step_with_who_holds_what() -> None:

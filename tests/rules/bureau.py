@@ -35,7 +35,7 @@ def subject(number: int, level: str = "A", unit: str = UNITS[0], **columns: obje
         unit,
         lock.opening(f"S{number}".encode()),
     )
-    return replace(row, **columns)  # type: ignore[arg-type]
+    return row._replace(**columns)  # type: ignore[arg-type]
 
 
 def inspector(number: int, unit: str = UNITS[0], **columns: object) -> InspectorRow:
@@ -61,12 +61,12 @@ def locked(
 ) -> dict[str, Any]:
     """Return everything a ceremony needs, as keyword arguments; two contributors gave phrases in chat."""
     roster, inspectors = frozen.subjects_tsv(rows), frozen.inspectors_tsv(people)
-    public = frozen.public_tsv(rows, Caps(policy.drawn_per_year))
+    public = frozen.public_tsv(roster, Caps(policy.drawn_per_year))
     commitment = {
         "protocol": lock.PROTOCOL, "algorithms": dict(lock.ALGORITHMS), "method": "phrases", "task": 5, "sequence": 1, "earlier": [],
         "items": ["GA-001"], "coordination": lock.ONE_VISIT, "policy": policy.as_facts(), "subjects": frozen.mark(public),
         "roster": frozen.mark(roster), "inspectors": frozen.mark(inspectors), "contributors": CONTRIBUTORS,
-        "secret_hash": seed.secret_hash(SECRET), "chain": seed.chain_link(chain, LINKS).hex(), "previous_head": "0" * 64,
+        "secret_hash": seed.secret_hash(SECRET), "chain": seed.chain_link(chain, LINKS).hex(), "previous_head": "0" * 64, "page": "",
     }  # fmt: skip
     entries = [phrase(0, "青石河水向东流"), phrase(1, "晴")]
     return {

@@ -5,11 +5,13 @@ import unicodedata
 from collections import Counter
 from hashlib import sha256
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from rules import encoding
 from rules.encoding import MOST_INTEGER, WORD, SeedStream, canonical, digest, lp
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -42,6 +44,17 @@ def test_a_value_has_one_spelling(value: Any, spelled: bytes) -> None:
 
 def test_a_phrase_may_be_left_as_it_was_typed() -> None:
     assert canonical("e\u0301", nfc=False) == b'"e\xcc\x81"'
+
+
+@given(st.dictionaries(TEXT, VALUES, max_size=4), st.lists(TEXT), TEXT)
+def test_what_is_spelled_in_pieces_is_spelled_the_same(
+    facts: dict[str, Any], lines: list[str], name: str
+) -> None:
+    text = "\n".join(lines)
+    whole = canonical({**facts, name: text}, nfc=False)
+    with patch.object(encoding, "PIECE", 8):
+        assert b"".join(encoding.canonical_pieces({**facts, name: text.encode()})) == whole
+        assert b"".join(encoding.canonical_pieces(facts)) == canonical(facts, nfc=False)
 
 
 @pytest.mark.parametrize(

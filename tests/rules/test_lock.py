@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import frozen, lock
+from rules import ceremony, frozen, lock
 from rules.frozen import InspectorRow
 from rules.policy import Policy
-from rules.pool import PoolRow
+from rules.pool import Caps, PoolRow
 from tests.rules.bureau import POLICY, inspector, locked, subject, town
 
 PIDS = st.text("0123456789abcdef", min_size=64, max_size=64)
@@ -81,12 +81,19 @@ def _lines(content: bytes, *order: int) -> bytes:
         (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", b"\t2\t0\t0", 1), "第 2 行的标志不是 0 或 1"),
         (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", b"\t0\t0\t-1", 1), "第 2 行的“-1”不是数"),
         (_lines(SUBJECT_BYTES, 0, 1).replace(b"\t0\t0\t0", "\t0\t0\t２".encode(), 1), "第 2 行的“２”不是数"),
+        (_lines(SUBJECT_BYTES, 0, 1, 2)[:-2] + b"\n", "第 3 行的启封码不是 32 位"),
+        (_lines(SUBJECT_BYTES, 0, 1, 2)[:-2] + b"A\n", "第 3 行的启封码不是 32 位"),
         (SUBJECT_BYTES + b"\xff\n", "utf-8"),
     ],
 )  # fmt: skip
 def test_subjects_that_were_touched_are_refused_with_the_line(content: bytes, why: str) -> None:
-    with pytest.raises(ValueError, match=why):
-        frozen.read_subjects(content)
+    for read in (frozen.read_subjects, _census):
+        with pytest.raises(ValueError, match=why):
+            read(content)
+
+
+def _census(content: bytes) -> object:
+    return frozen.take_census(content, Caps(2))
 
 
 @pytest.mark.parametrize(
@@ -113,14 +120,31 @@ def _hash(tag: bytes, *parts: bytes) -> bytes:
     return sha256(b"".join(len(one).to_bytes(4, "big") + one for one in (tag, *parts))).digest()
 
 
-@pytest.mark.parametrize("leaves", [1, 2, 3, 5])
-def test_the_root_is_made_of_256_lines_a_leaf(leaves: int) -> None:
-    lines = [f"line {at}".encode() for at in range(256 * leaves - 10)]
+@pytest.mark.parametrize("end", [b"the last", b""])
+@pytest.mark.parametrize("many", [0, 245, 254, 255, 256, 511, 512, 1269])
+def test_the_root_is_made_of_256_lines_a_leaf(many: int, end: bytes) -> None:
+    lines = [*(f"line {at}".encode() for at in range(many)), end]
     level = [_hash(b"ssj/leaf/v1", b"\n".join(lines[at : at + 256])) for at in range(0, len(lines), 256)]
     while len(level) > 1:
         odd = [level.pop()] if len(level) % 2 else []
         level = [_hash(b"ssj/node/v1", *pair) for pair in zip(level[::2], level[1::2], strict=True)] + odd
     assert frozen.root(b"\n".join(lines)) == level[0].hex()
+
+
+@pytest.mark.parametrize("many", [0, 1, 253, 254, 255, 600])
+def test_a_census_says_of_the_public_roster_what_its_bytes_say(many: int) -> None:
+    rows = [
+        subject(at, "AB"[at % 2], drawn_this_year=at % 3, open_inspection=at % 5 == 0) for at in range(many)
+    ]
+    roster, caps = frozen.subjects_tsv(rows), Caps(2)
+    public, census = frozen.public_tsv(roster, caps), frozen.take_census(roster, caps)
+    shown = frozen.read_public(public)
+    assert census.mark == frozen.mark(public)
+    assert {pid for pids in census.able.values() for pid in pids} == {
+        one.pid for one in shown if not one.reason
+    }
+    policy = replace(POLICY, ratios={"A": 0, "B": 0})
+    assert census.strata(policy.ratios, policy.rounding) == ceremony.draw_all(shown, policy, b"")[0]
 
 
 @given(st.integers(0, len(SUBJECT_BYTES) * 200 - 1), st.integers(1, 255))

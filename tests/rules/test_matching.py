@@ -165,7 +165,7 @@ def test_a_unit_that_can_not_make_a_team_is_named(spoil: object) -> None:
         people = people[1:]
     with pytest.raises(Infeasible) as shortage:
         match([subject(1)], people, POLICY, b"s")
-    assert any(UNITS[0] in one for one in shortage.value.reasons)
+    assert [one.unit for one in shortage.value.shortages] == [UNITS[0]]
 
 
 def test_a_certificate_is_good_on_its_last_day(short_walk: None) -> None:

@@ -147,15 +147,3 @@ def test_places_that_share_nobody_lie_in_regions_of_their_own() -> None:
     for place, region in zip(found.places, found.regions, strict=True):
         units[region].add(found.subjects[place.subject].unit)
     assert sorted(map(sorted, units.values())) == [[UNITS[0]], [UNITS[1]]]
-
-
-def test_what_is_missing_is_said_once_with_unit_role_and_number() -> None:
-    rows = [subject(at) for at in range(4)]
-    found = lay_out(rows, [OWN, TIRED], POLICY)
-    starved = [(at, [2 * at, 2 * at + 1]) for at in range(4)]
-    [reason] = places.explain(found, POLICY, starved).reasons
-    assert reason.startswith(f"{UNITS[0]}执行的 4 个对象（")
-    assert " 等）各缺组长、组员：2 个位置，合格的只有 1 人" in reason
-    assert "还差 1 人。" in reason
-    assert "1 人不在岗" in reason
-    assert "1 人合格但不能任组长" in reason

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.frozen import public_tsv, read_public, subjects_tsv, take_census
 from rules.pool import (
     Caps,
     Exclusion,
@@ -14,12 +15,9 @@ from rules.pool import (
     PublicRow,
     Stratum,
     exactly,
-    publish,
     raised,
-    reasons,
     seal_reason,
     stratum,
-    summarise,
     unrated,
     wanted,
     why_not,
@@ -27,6 +25,10 @@ from rules.pool import (
 from tests.rules.bureau import subject
 
 CAPS = Caps(2)
+
+
+def _publish(row: PoolRow) -> PublicRow:
+    return read_public(public_tsv(subjects_tsv([row]), CAPS))[0]
 
 
 @pytest.mark.parametrize(
@@ -75,12 +77,12 @@ def test_a_reason_is_published_sealed_and_whoever_holds_the_opening_can_tell_it(
     row: PoolRow, said: str
 ) -> None:
     sealed = seal_reason(row.opening, said) if said else ""
-    assert publish(row, CAPS) == PublicRow(row.pid, "B", sealed)
-    assert publish(row, CAPS) != publish(subject(1, "B", excluded="other"), CAPS)
+    assert _publish(row) == PublicRow(row.pid, "B", sealed)
+    assert _publish(row) != _publish(subject(1, "B", excluded="other"))
 
 
 def test_two_alike_do_not_show_that_they_are_alike() -> None:
-    one, other = (publish(subject(at, open_inspection=True), CAPS) for at in (1, 2))
+    one, other = (_publish(subject(at, open_inspection=True)) for at in (1, 2))
     assert one.reason != other.reason
 
 
@@ -106,7 +108,8 @@ def test_an_unknown_rounding_is_refused() -> None:
 
 def test_the_ratio_is_of_the_whole_level_and_the_shortfall_is_said() -> None:
     rows = [subject(at, "A", excluded="closed" if at < 8 else "") for at in range(10)] + [subject(99, "Z")]
-    found = summarise([publish(row, CAPS) for row in rows], {"A": 5000}, "up")
+    census = take_census(subjects_tsv(rows), CAPS)
+    found = census.strata({"A": 5000}, "up")
     assert unrated(found, {"A": 5000}) == ["Z"]
     assert found == [Stratum("A", 10, 2, 5000, 2, 3), Stratum("Z", 1, 1, 0, 0, 0)]
-    assert reasons(rows, CAPS) == [(Exclusion.EXCLUDED, 8)]
+    assert census.reasons() == [(Exclusion.EXCLUDED, 8)]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -137,10 +136,13 @@ def test_a_file_that_was_written_anew_is_named_though_it_says_the_same() -> None
 
 def test_the_first_line_counts_what_must_be_seen_for_ever() -> None:
     rows, people = town()
-    rows[0] = replace(rows[0], excluded="closed")
+    rows[0] = rows[0]._replace(excluded="closed")
     given: Any = locked(rows, people)
     given["commitment"] |= {"sequence": 3, "earlier": ["1" * 64, "2" * 64]}
     made = proof.build(**given, outcome=ceremony.conduct(**given))
     for content in (made, proof.publish(made)):
         assert [one for one in verifier.verify(content) if not one.held] == []
-        assert verifier.verify(content)[-1].detail == "撤销锁定 2 次 · 更换 0 次 · 排除 1 家"
+        assert (
+            verifier.verify(content)[-1].detail
+            == "撤销锁定 2 次 · 更换检查人员 0 次 · 更换检查对象 0 次 · 排除 1 家"
+        )

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from rules import ceremony, frozen, lock, proof, verifier
-from tests.rules.bureau import CONTRIBUTORS, UNITS, locked, town
-from tests.rules.test_redraw import redrawn
+from rules.pool import Caps
+from tests.rules.bureau import CONTRIBUTORS, POLICY, UNITS, locked, town
+from tests.rules.redraws import redrawn
 
 ROWS, PEOPLE = town()
-ROWS = [replace(row, excluded="正在立案" if at % 7 == 0 else "") for at, row in enumerate(ROWS)]
+ROWS = [row._replace(excluded="正在立案" if at % 7 == 0 else "") for at, row in enumerate(ROWS)]
 GIVEN: Any = locked(
     ROWS, [replace(one, fields=("禁毒",), conflicts=(ROWS[at].pid,)) for at, one in enumerate(PEOPLE)]
 )
@@ -40,6 +41,24 @@ def test_nothing_linkable_stands_in_the_public_proof() -> None:
         assert word not in said, word
     assert all(len(one.split("\t")) == 3 for one in json.loads(PUBLIC)["subjects"].split("\n")[:-1])
     assert len(drawn) > 5
+
+
+@pytest.mark.parametrize("piece", [1, 40, 2**20])
+def test_a_roster_is_read_whole_whatever_its_units_are_called(
+    piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "PIECE", piece)
+    names = ('"roster":"', "所\\", "\\\\", "\\n", '\\"', "𠮷所\u2028", '"', "\x07")
+    rows = [
+        row._replace(unit=names[at % 8], excluded=names[-at % 8] if at % 3 == 0 else "")
+        for at, row in enumerate(ROWS)
+    ]
+    given: Any = locked(rows, PEOPLE, replace(POLICY, mode="county"))
+    full = proof.build(**given, outcome=ceremony.conduct(**given))
+    assert json.loads(full)["roster"].encode() == given["roster"]
+    public = proof.publish(full)
+    assert json.loads(public)["subjects"].encode() == frozen.public_tsv(given["roster"], Caps(2))
+    assert all(one.held for content in (full, public) for one in verifier.verify(content))
 
 
 def test_a_reason_does_not_show_in_its_sealed_form() -> None:
@@ -95,4 +114,4 @@ def test_redraws_are_checked_link_by_link_without_naming_anybody() -> None:
         edited = json.loads(public)
         edited["redraws"][0][name] = value
         assert "更换" in [one.name for one in verifier.verify(proof.spell(edited)) if not one.held], name
-    assert document["counts"] == {"aborts": 0, "redraws": 2, "exclusions": 0}
+    assert document["counts"] == {"aborts": 0, "redraws": {"inspector": 2, "subject": 0}, "exclusions": 0}

@@ -2,15 +2,21 @@
 
 import base64
 import hashlib
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from sqlmodel import select
 
 from bot.cli.demo.make_rosters import SECURITY
+from bot.render import TEMPLATES
 from bot.web.playground import requests
 from models.machine.files import StoredFile
+from models.machine.people import Person
+from models.rosters import Subject
+from models.tasks import Draw
 from rules.roles import Role
 from tests.web.site import Site, at
 
@@ -112,11 +118,40 @@ async def test_a_public_page_stands_as_it_will_on_the_portal(site: Site) -> None
     assert f"style-src 'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
     assert "script-src" not in answer.headers["Content-Security-Policy"]
     assert path.rpartition("/")[2] in await site.page("/public/index.html")
+    [linked] = re.findall(r'href="(proof-5.json)"', text)
+    assert (
+        (await site.client.get(f"/public/{linked}")).headers["Content-Disposition"].startswith("attachment")
+    )
+    for name in ("verify.html", "self-check.html"):
+        kept = await site.client.get(f"/public/{name}")
+        assert await kept.read() == (TEMPLATES.parent / "verify" / name).read_bytes()
+        assert "script-src 'sha256-" in kept.headers["Content-Security-Policy"]
+    (site.machine.office.settings.files.public / "verify.html").write_text("<script>alert(1)</script>")
+    assert (
+        "script-src" not in (await site.client.get("/public/verify.html")).headers["Content-Security-Policy"]
+    )
     for name in ("..%2Fbureau.db", ".coming-index.html", "index.htm"):
         assert (await site.client.get(f"/public/{name}")).status == 404
-    [proof] = re.findall(r"/files/[^\"]+", await site.page("/panels/draws"))
-    assert (await site.client.get(proof)).headers["Content-Disposition"].startswith("attachment")
-    assert (await site.client.get(proof.rpartition("/")[0] + "/other.json")).status == 404
+
+
+@at("下发")
+async def test_everybody_gets_the_public_proof_and_the_full_one_lies_nowhere(site: Site) -> None:
+    page = await site.page("/panels/draws")
+    [path] = re.findall(r'href="(/proofs/\d+)"', page)
+    answer = await site.client.get(path)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    public = await answer.read()
+    assert json.loads(public)["kind"] == "public"
+    with site.stage.store.read() as db:
+        named = [*db.exec(select(Subject.name)), *db.exec(select(Person.name))]
+        assert not [name for name in named if name in public.decode()]
+        draw = db.exec(select(Draw)).one()
+        kept = [(one.sha256, one.name) for one in db.exec(select(StoredFile))]
+    assert draw.proof_file in [sha256 for sha256, _ in kept]
+    for sha256, name in kept:
+        assert sha256 not in page
+        assert (await site.client.get(f"/files/{sha256}/{name}")).status == 404
+    assert (await site.client.get("/proofs/1")).status == 404
 
 
 @at("检查录入")
@@ -135,11 +170,3 @@ async def test_a_letter_that_asks_for_evidence_links_to_its_upload_page(site: Si
     text = await answer.text()
     assert '<span class="stamp">演练</span>' in text
     assert re.findall(r"//[\w.:]+", text) == []  # it reaches nothing outside
-
-
-async def test_a_kept_file_is_found_only_by_its_name_and_hash(empty: Site) -> None:
-    sha256 = empty.machine.office.cabinet.put(b"{}")
-    assert (await empty.client.get(f"/files/{sha256}/proof-1.json")).status == 404
-    with empty.stage.store.write() as db:
-        db.add(StoredFile(sha256=sha256, size=2, name="proof-1.json", at=empty.stage.moment.now()))
-    assert await (await empty.client.get(f"/files/{sha256}/proof-1.json")).read() == b"{}"

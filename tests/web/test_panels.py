@@ -13,6 +13,7 @@ from bot.config import Settings
 from handlers import deeds, panels
 from models.machine.ledger import Entry
 from models.machine.post import Parcel
+from models.tasks import Draw
 from rules.roles import Role
 from tests.web.site import Site, at
 
@@ -48,7 +49,8 @@ async def test_a_draw_is_repeated_and_every_check_is_shown(site: Site) -> None:
 
 @at("下发")
 async def test_a_proof_that_was_tampered_with_is_shown_as_broken(site: Site) -> None:
-    [sha256] = re.findall(r"/files/([0-9a-f]{64})/", await site.page("/panels/draws"))
+    with site.stage.store.read() as db:
+        sha256 = db.exec(select(Draw.proof_file)).one()
     path = site.machine.office.cabinet.path(sha256)
     forged = re.sub(rb"\\tA\\t", rb"\\tD\\t", path.read_bytes(), count=1)
     with site.stage.store.write() as db:

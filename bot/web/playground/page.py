@@ -55,7 +55,7 @@ class Playground:
             *shelf.routes(self.bureau.samples, self.channel, self.machine),
             *Uploads(self.machine, MARK).routes(),
             *pages.routes(
-                self.machine.switchboard.pages, self.machine.store, self.machine.office, self.machine.moment
+                self.machine.switchboard.pages, self.machine.switchboard.public_files, self.machine.store, self.machine.office, self.machine.moment
             ),
         ])  # fmt: skip
         app.cleanup_ctx.append(self._attend)

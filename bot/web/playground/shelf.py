@@ -13,7 +13,7 @@ from bot.channels.playground import PlaygroundChannel
 from bot.files.evidence import picture
 from bot.machine import Machine
 from bot.render import TEMPLATES
-from models.machine.files import StoredFile
+from bot.web.kept import kept
 
 SCRIPTS = ("playground.js", "composer.js", "dom.js", "panels.js", "people.js", "talk.js", "tour.js")
 ASSETS = {
@@ -21,9 +21,10 @@ ASSETS = {
     "icon.svg": "image/svg+xml",
     **dict.fromkeys(SCRIPTS, "text/javascript"),
 }
+VERIFIERS, KEPT = TEMPLATES.parent / "verify", ("verify.html", "self-check.html")
 PAGE = re.compile(r"[\w-]+\.html")
+PROOF = re.compile(r"proof-\d+\.json")
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def routes(
@@ -54,25 +55,21 @@ def routes(
     async def public(request: web.Request) -> web.StreamResponse:
         return _published(machine.office.settings.files.public, request.match_info["name"])
 
-    async def kept(request: web.Request) -> web.StreamResponse:
-        sha256, name = request.match_info["sha256"], request.match_info["name"]
-        with machine.store.read() as db:
-            row = db.get(StoredFile, sha256) if HASH.fullmatch(sha256) else None
-        if row is None or row.name != name:
-            raise web.HTTPNotFound
-        return _download(machine.office.cabinet.path(sha256), name)
-
     return [
         web.get("/assets/{name}", asset), web.get("/samples/{name}", sample), web.get("/uploads/{reference}", upload),
-        web.get("/public/{name}", public), web.get("/files/{sha256}/{name}", kept),
+        web.get("/public/{name}", public),
     ]  # fmt: skip
 
 
-def _published(directory: Path, name: str) -> web.Response:
-    """Return a public page as it would stand on the portal; its own style, and nothing else, is allowed."""
+def _published(directory: Path, name: str) -> web.StreamResponse:
+    """Return a public page as it would stand on the portal, or a proof it links to; a page's own style, and nothing else, is allowed."""
     path = directory / name
-    if not PAGE.fullmatch(name) or not path.is_file():
+    if not (PAGE.fullmatch(name) or PROOF.fullmatch(name)) or not path.is_file():
         raise web.HTTPNotFound(text="还没有公示这一页")
+    if PROOF.fullmatch(name):
+        return _download(path, name)
+    if name in KEPT and path.read_bytes() == (VERIFIERS / name).read_bytes():
+        return kept(VERIFIERS / name)
     text = path.read_text(encoding="utf-8")
     hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in STYLE.findall(text)]
     allowed = " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"

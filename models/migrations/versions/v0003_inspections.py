@@ -95,6 +95,7 @@ def upgrade() -> None:
     sa.Column('salt', AutoString(length=64), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('lock_id', sa.Integer(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('deed', AutoString(length=16), nullable=False),
     sa.Column('phrase', AutoString(length=500), nullable=False),
@@ -105,7 +106,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['lock_id'], ['task_lock.id'], name=op.f('fk_contribution_lock_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_contribution_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contribution')),
-    sa.UniqueConstraint('lock_id', 'person_id', 'deed', name=op.f('uq_contribution_lock_id_person_id_deed'))
+    sa.UniqueConstraint('lock_id', 'round', 'person_id', 'deed', name=op.f('uq_contribution_lock_id_round_person_id_deed'))
     )
     op.create_index(op.f('ix_contribution_lock_id'), 'contribution', ['lock_id'], unique=False)
     op.create_table('draw',
@@ -141,12 +142,15 @@ def upgrade() -> None:
     sa.Column('approved_at', UTCDateTime(), nullable=True),
     sa.Column('returns', sa.Integer(), nullable=False),
     sa.Column('publication_id', sa.Integer(), nullable=True),
+    sa.Column('replaces', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_inspection_approved_by')),
     sa.ForeignKeyConstraint(['publication_id'], ['publication.id'], name=op.f('fk_inspection_publication_id')),
     sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_inspection_recorded_by')),
+    sa.ForeignKeyConstraint(['replaces'], ['inspection.id'], name=op.f('fk_inspection_replaces')),
     sa.ForeignKeyConstraint(['subject_id'], ['subject.id'], name=op.f('fk_inspection_subject_id')),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_inspection_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inspection')),
+    sa.UniqueConstraint('replaces', name=op.f('uq_inspection_replaces')),
     sa.UniqueConstraint('task_id', 'subject_id', name=op.f('uq_inspection_task_id_subject_id'))
     )
     op.create_index(op.f('ix_inspection_dispatched_at'), 'inspection', ['dispatched_at'], unique=False)
@@ -205,6 +209,7 @@ def upgrade() -> None:
     sa.Column('decided_at', UTCDateTime(), nullable=True),
     sa.Column('answer', sa.Text(), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('sealed', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_recusal_decided_by')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_recusal_member_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_recusal_person_id')),

@@ -3,12 +3,21 @@
 import hashlib
 import re
 
+import segno
+
 from rules.roles import Role
 from tests.conversations.way import UNIT, one_engine
 from tests.web.ceremony.conftest import Table
 from tests.web.uploads.phone import HERE
 
 OUTSIDE = re.compile(r"(?:https?:)?//[a-z0-9]", re.IGNORECASE)
+
+
+def _drawing(text: str) -> str:
+    """Return the dark squares of a QR code that holds a text."""
+    found = re.search(r'd="(M4 4\.5h7[^"]+)"', segno.make_qr(text, error="m").svg_inline(border=4))
+    assert found is not None
+    return found[1]
 
 
 @one_engine
@@ -19,6 +28,8 @@ async def test_the_screen_follows_the_ceremony(table: Table) -> None:
     assert f"正在等封存：{'、'.join(names)}" in text
     assert '<meta http-equiv="refresh"' in text
     assert table.deputy.short in text
+    assert _drawing(table.deputy.code[1]) in text  # the whole fingerprint, for a telephone
+    assert "到 3月2日 10:00 还没有动静就提醒（还有 1 小时）" in text
     assert not OUTSIDE.search(text)
     await table.deputy.who.says(table.deputy.seal())
     await table.witness.who.says(table.witness.seal("在线"))
