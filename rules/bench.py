@@ -172,9 +172,8 @@ class Bench:
         redraw.require_ordered(wish.unavailable)
         coming, ticket = self._choose(wish, seed)
         row = self.row(coming)
-        others = [one for one in self.teams if one is not old]
         seats = substitution.seats(row, old, self.inspectors, self.policy)
-        team = substitution.seat_all(row, seats, wish.absent, others, self.policy, seed)
+        team = substitution.seat_all(row, seats, wish.absent, self.teams, self.policy, seed)
         held = SubjectRedraw(wish=wish, level=level, seed=seed, coming=coming, ticket=ticket, team=team)
         self.ever.add(coming)
         self._seat(wish.leaving, team)

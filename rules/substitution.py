@@ -81,9 +81,10 @@ def choose(left: Sequence[str], unavailable: Collection[str], stratum: str, seed
         ValueError: somebody is called unavailable who was not left.
         NoSubjectLeft: nobody is left.
     """
-    if not set(unavailable) <= set(left):
+    gone = set(unavailable)
+    if not gone <= set(left):
         raise ValueError("排除了本来就不能换上的对象")
-    free = [pid for pid in left if pid not in set(unavailable)]
+    free = [pid for pid in left if pid not in gone]
     if not free:
         raise NoSubjectLeft(stratum)
     return sampling.draw(free, 1, seed, stratum)[0]
@@ -119,7 +120,7 @@ def able_today(row: PoolRow, people: Sequence[InspectorRow], policy: Policy) -> 
 
 
 def seat_all(
-    row: PoolRow, found: Sequence[Seat], absent: Collection[str], others: Iterable[Team], policy: Policy, seed: bytes
+    row: PoolRow, found: Sequence[Seat], absent: Collection[str], teams: Iterable[Team], policy: Policy, seed: bytes
 ) -> Team:  # fmt: skip
     """Return the team of the new subject: who stays, and for every other place one of the least loaded, drawn.
 
@@ -127,7 +128,7 @@ def seat_all(
         row: the new subject.
         found: of ``seats``.
         absent: pids of who could come by the lock and can not inspect any more.
-        others: all other teams as they stand, whose places are counted.
+        teams: all teams as they stand, the old one among them, whose places are counted.
         policy: of the lock.
         seed: of ``rules.seed.redraw_seed``.
 
@@ -137,9 +138,9 @@ def seat_all(
     """
     if not set(absent) <= could_come(found):
         raise ValueError("排除了本来就不能补上的人")
-    teams = list(others)
+    standing = list(teams)
     loads = {
-        kind: Counter(pid for one in teams for pid in (one.experts if kind == EXPERT else one.members))
+        kind: Counter(pid for one in standing for pid in (one.experts if kind == EXPERT else one.members))
         for kind in (EXPERT, MEMBER)
     }
     holders = {seat.number: seat.stays for seat in found if seat.stays}

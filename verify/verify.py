@@ -675,9 +675,9 @@ class Bench:
         laid = [lay_out([self.rows[subject]], people, self.policy, experts) for experts in (False, True)]
         return [(role, {people[at].pid for at in bits(able)}) for one in laid for _, role, able in one]
 
-    def least_loaded(self, free, role, but=None):
+    def least_loaded(self, free, role):
         at = 4 if role == EXPERT else 3
-        loads = [pid for subject, team in self.teams.items() if subject != but for pid in team[at]]
+        loads = [pid for team in self.teams.values() for pid in team[at]]
         load = {pid: loads.count(pid) for pid in free}
         return [pid for pid in free if load[pid] == min(load.values())]
 
@@ -698,7 +698,7 @@ class Bench:
         for number, role, able in empty:
             free = able - set(seated.values()) - set(one["absent"])
             require(free, "没有人可以补上")
-            seated[number] = smallest_seat(self.least_loaded(free, role, old[0]), seed, number)
+            seated[number] = smallest_seat(self.least_loaded(free, role), seed, number)
         leader, *members = (pid for number, pid in sorted(seated.items()) if places[number][0] != EXPERT)
         experts = sorted(pid for number, pid in seated.items() if places[number][0] == EXPERT)
         unit = executing(self.rows[subject], self.policy)

@@ -197,7 +197,7 @@ def test_the_storys_proof_holds_with_the_fingerprint_given_before(terminal: Term
     for fingerprint in (told.fingerprint, whole, whole.upper()):
         for file in (told.proof, told.full):
             said = terminal.runs("draw", "verify", file, "--fingerprint", fingerprint)
-            assert re.match(r"撤销锁定 0 次 · 更换 \d 次 · 排除 \d+ 家\n", said)
+            assert re.match(r"撤销锁定 0 次 · 更换检查人员 \d 次 · 更换检查对象 0 次 · 排除 \d+ 家\n", said)
             assert said.endswith("全部相符\n")
             assert "✓ 事先给出的指纹：与摇号之前给出的相同" in said
 

@@ -89,7 +89,7 @@ def _lock(db: Session, cabinet: Cabinet, pool: Frozen, codes: dict[str, str]) ->
     commitment = {
         "protocol": locks.PROTOCOL, "algorithms": dict(locks.ALGORITHMS), "method": "phrases", "policy": POLICY.as_facts(),
         "contributors": [{"id": locks.pid(CHAIN, str(one)), "unit": str(one)} for one in (first, second)], "items": ["GA-001"],
-        "coordination": locks.ONE_VISIT, "secret_hash": seed.secret_hash(SECRET), "chain": CHAIN.hex(), "previous_head": "0" * 64,
+        "coordination": locks.ONE_VISIT, "secret_hash": seed.secret_hash(SECRET), "chain": CHAIN.hex(), "previous_head": "0" * 64, "page": "",
         "sequence": 1, "earlier": [], "task": 900_001, **pool.fingerprints(),
     }  # fmt: skip
     lock = Lock(

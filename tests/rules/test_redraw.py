@@ -9,9 +9,19 @@ import pytest
 
 from rules import bench as benches
 from rules import frozen, proof, redraw, seed, verifier
+from rules.contributions import Level, NotTaken, Wrong
 from rules.replacement import NobodyLeft
 from tests.rules.bureau import inspector, locked, town
-from tests.rules.redraws import able_to_come, ask, bench_of, redrawn
+from tests.rules.redraws import (
+    able_to_come,
+    ask,
+    bench_of,
+    consent,
+    redrawn,
+    round_of,
+    sealed_round,
+    sealed_town,
+)
 
 
 def test_a_link_of_the_chain_leads_to_the_head_and_nothing_leads_back() -> None:
@@ -129,3 +139,40 @@ def test_who_joined_stands_in_the_proof_and_can_not_be_changed() -> None:
     at = content.rindex(b'"redraws"')
     changed = content[:at] + content[at:].replace(b"2029-01-01", b"2029-01-02", 1)
     assert [one.name for one in verifier.verify(changed) if not one.held] == ["更换"]
+
+
+def test_rounds_are_bound_to_the_lock_to_all_that_came_before_and_to_the_consent() -> None:
+    bench, again = (bench_of(locked(*town()))[0] for _ in range(2))
+    again.hold(ask(again, again.inspectors))
+    rounds = {bench.round(b"1" * 32), bench.round(b"2" * 32), again.round(b"1" * 32), bench.fingerprint}
+    assert len(rounds) == 4
+
+
+@pytest.mark.parametrize(
+    ("copies", "level"), [(("own", "own"), Level.L1), (("own", "served"), Level.L1_SERVED)]
+)
+def test_contributors_can_be_asked_again_and_what_they_give_decides(
+    copies: tuple[str, str], level: Level
+) -> None:
+    bench, _ = bench_of(sealed_town())
+    log = bench.log(consent(bench))
+    for entry in sealed_round(bench.round(consent(bench)), bench.commitment, copies):
+        log.take(entry)
+    at_once, asked = ask(bench, bench.inspectors), ask(bench, bench.inspectors, log=log.entries)
+    held = bench.hold(asked)
+    assert (log.complete, held.level, at_once.log) == (True, level, ())
+    again, _ = bench_of(sealed_town())
+    assert again.hold(at_once).level == Level.R0
+    assert again.held[0].seed != held.seed
+
+
+def test_what_was_sealed_for_the_lock_or_is_not_whole_is_not_taken() -> None:
+    bench, _ = bench_of(sealed_town())
+    with pytest.raises(NotTaken) as caught:
+        bench.log(consent(bench), sealed_round(bench.fingerprint, bench.commitment))
+    assert caught.value.wrong is Wrong.NOT_SEALED
+    whole = round_of(bench)
+    for part in (whole[:-1], whole[:1]):
+        with pytest.raises(ValueError, match="还有参与人没有出话"):
+            bench.hold(ask(bench, bench.inspectors, log=part))
+    assert bench.held == []

@@ -1,12 +1,16 @@
 """Three verifiers that share no code give the same answers, line by line, about tasks of every kind."""
 
+import json
 import os
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import Page
 
 from rules import proof
+from tests.rules.bureau import locked, town
+from tests.rules.redraws import ask_subject, bench_of
 from tests.verify import tasks
 from tests.verify.verifiers import by_page, by_product, by_script, failed, verdict
 
@@ -26,6 +30,18 @@ async def test_they_agree(page: Page, first: int) -> None:
         assert verdict(answer) == expected
 
 
+async def test_they_agree_when_a_level_was_visited_to_its_last_subject(page: Page) -> None:
+    rows, people = town()
+    given = locked([replace(row, level="A") for row in rows[:8]], people)  # one of eight
+    bench, outcome = bench_of(given)
+    for _ in range(7):
+        bench.hold(ask_subject(bench))
+    full = proof.build(**given, outcome=outcome, redraws=bench.held)
+    proofs = [(one, outcome.fingerprint.hex()) for one in (full, proof.publish(full))]
+    for asked, answer in zip(proofs, await by_page(page, proofs), strict=True):
+        assert failed(by_product(*asked)) == failed(by_script(*asked)) == failed(answer) == []
+
+
 def test_the_tasks_are_of_every_kind() -> None:
     kinds: Counter[str] = Counter()
     for number in range(40):
@@ -35,7 +51,9 @@ def test_the_tasks_are_of_every_kind() -> None:
         kinds["infeasible" if failed(answer) else "feasible"] += 1
         details = {name: detail for name, _, detail in answer}
         kinds[details["参与人"].split("；")[1].split("：")[0]] += 1
-        kinds["redrawn"] += "次" in details["更换"]
+        for one in json.loads(full)["redraws"]:
+            kinds[one["kind"]] += 1
+            kinds["sealed again"] += bool(one["log"])
         kinds["experts"] += b'"experts":0' not in full
         kinds["joint"] += b'"departments":[]' not in full
         kinds["nobody"] += details["检查对象名单"].startswith("0 ")
@@ -48,7 +66,9 @@ def test_the_tasks_are_of_every_kind() -> None:
         "L1-",
         "L1",
         "L1d",
-        "redrawn",
+        "inspector",
+        "subject",
+        "sealed again",
         "experts",
         "joint",
         "nobody",

@@ -6,7 +6,9 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from rules import bench, pool, proof, redraw, sampling
+from rules import bench, pool, proof, redraw, sampling, seed
+from tests.rules.bureau import LINKS
+from tests.rules.redraws import START as CHAIN
 from tests.rules.redraws import substituted
 from tests.verify.verifiers import by_page, by_product, by_script, failed
 
@@ -107,3 +109,34 @@ async def test_whatever_is_forged_is_named_by_each_of_them(page: Page) -> None:
             ("verify.html", answer),
         ):
             assert failed(said) == ["更换"], (name, who, said)
+
+
+def _at_once(**changed: Any) -> bytes:
+    """Return a public proof with one inspector replaced at once, by anybody who knows the chain; all else made to fit."""
+    document: Said = json.loads(proof.publish(proof.spell(TRUE)))
+    one: Said = {
+        "kind": redraw.INSPECTOR, "sequence": 1, "consent": "1" * 64, "link": seed.chain_link(CHAIN, LINKS - 1).hex(),
+        "log": [], "level": "R0", "body": "2" * 64, **changed,
+    }  # fmt: skip
+    link, consent = bytes.fromhex(one["link"]), bytes.fromhex(one["consent"])
+    one["seed"] = seed.redraw_seed(bytes.fromhex(TRUE["fingerprint"]), link, consent).hex()
+    one["hash"] = redraw.chained(bytes.fromhex(TRUE["result_hash"]), one).hex()
+    document["redraws"] = [one]
+    document["counts"]["redraws"] = {"inspector": 1, "subject": 0}
+    return proof.spell(document)
+
+
+async def test_a_redraw_on_no_link_of_the_chain_or_out_of_turn_is_named(page: Page) -> None:
+    forged = [
+        _at_once(link="0" * 64),
+        _at_once(sequence=2),
+        _at_once(sequence=2, link=seed.chain_link(CHAIN, LINKS - 2).hex()),
+        _at_once(sequence=0, link=TRUE["commitment"]["chain"]),
+        _at_once(body="none"),
+        _at_once(level="L0"),
+    ]
+    answers = await by_page(page, [(content, "") for content in (_at_once(), *forged)])
+    for ask in (by_product, by_script):
+        assert failed(ask(_at_once())) == []
+        assert [failed(ask(content)) for content in forged] == [["更换"]] * len(forged)
+    assert [failed(answer) for answer in answers] == [[], *([["更换"]] * len(forged))]

@@ -38,7 +38,7 @@ def _sealed(make: Callable[[bytes], list[dict[str, str]]], method: str = "sealed
     """Return an edit of the way in which contributions came."""
 
     def apply(document: Any) -> None:
-        document["commitment"]["method"] = method
+        document["commitment"] |= {"method": method, "page": "7" * 64 if method == "sealed" else ""}
         document["level"] = {"sealed": "L1", "dice": "L1d"}[method]
         document["log"] = make(lock.commitment(document["commitment"]))
 
@@ -85,7 +85,10 @@ FAULTS: dict[str, tuple[Edit, str]] = {
     "a seal copied": (_sealed(lambda c: [_seal(c, 0), {**_seal(c, 1), "seal": _seal(c, 0)["seal"]}]), "参与人"),
     "a short nonce": (_sealed(lambda c: [_seal(c, 0, "0a"), _seal(c, 1), _shown(0, "0a"), _shown(1)]), "参与人"),
     "one silent": (_sealed(lambda c: [_seal(c, 0), _seal(c, 1), _shown(0)]), "参与人"),
-    "phrases where seals were locked": (_committed(method="sealed"), "参与人"),
+    "phrases where seals were locked": (_committed(method="sealed", page="7" * 64), "参与人"),
+    "seals without a page": (_committed(method="sealed"), "锁定内容"),
+    "a page in words": (_committed(method="sealed", page="seal.html"), "锁定内容"),
+    "a page where nothing was sealed": (_committed(page="7" * 64), "锁定内容"),
     "few dice": (_sealed(_thrown(DICE[:-1], DICE[:-1]), "dice"), "参与人"),
     "dice that disagree": (_sealed(_thrown(DICE, DICE[:-1] + "3"), "dice"), "参与人"),
     "a die with seven sides": (_sealed(_thrown(DICE[:-1] + "7", DICE[:-1] + "7"), "dice"), "参与人"),
