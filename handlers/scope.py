@@ -8,6 +8,7 @@ from models.machine import people
 from models.machine.people import Person
 from models.recusals import Recusal
 from models.rosters import Inspector
+from models.substitutions import Substitution
 from models.tasks import Task, open_lock
 from rules.refusal import Refusal
 from rules.roles import Role
@@ -67,6 +68,17 @@ def see_recusal(ctx: Context, recusal: Recusal) -> None:
     raise Refusal("not_yours", kind="回避申请", number=recusal.number, unit=recusal.unit, who=who)
 
 
+def see_substitution(ctx: Context, request: Substitution) -> None:
+    """Refuse a request about a subject to whom may not see the inspection, unless he asked himself.
+
+    Raises:
+        Refusal: ``not_yours``, naming the unit whose it is.
+    """
+    inspection = ctx.db.get_one(Inspection, request.inspection_id)
+    if ctx.person.id != request.person_id:
+        see_inspection(ctx, inspection)
+
+
 def on_team(ctx: Context, inspection: Inspection) -> Member | None:
     """Return the person's place on the team, or None; who left it has none."""
     query = (
@@ -91,8 +103,12 @@ def is_on_team(ctx: Context, inspection: Inspection, person: Person) -> bool:
     return ctx.db.exec(query).first() is not None
 
 
-def deciders(ctx: Context, inspection: Inspection) -> list[Person]:
-    """Return who decides about an inspection: the unit's deputies who are not on the team, else its principals, else the bureau's."""
+def deciders(ctx: Context, inspection: Inspection, but: int | None = None) -> list[Person]:
+    """Return who decides about an inspection: the unit's deputies who are not on the team, else its principals, else the bureau's.
+
+    Args:
+        but: id of who does not either, because he asks for it himself.
+    """
     tried = (
         people.holders(ctx.db, Role.DEPUTY, inspection.unit),
         people.holders(ctx.db, Role.PRINCIPAL, inspection.unit),
@@ -100,7 +116,7 @@ def deciders(ctx: Context, inspection: Inspection) -> list[Person]:
         people.holders(ctx.db, Role.PRINCIPAL, ctx.office.bureau.leadership_unit),
     )
     for able in tried:
-        free = [one for one in able if not is_on_team(ctx, inspection, one)]
+        free = [one for one in able if one.id != but and not is_on_team(ctx, inspection, one)]
         if free:
             return free
     return []

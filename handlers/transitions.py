@@ -7,9 +7,22 @@ from sqlmodel import col, update
 
 from bot.context import Context
 from models.inspections import Inspection
+from models.machine.people import Person
+from models.recusals import Recusal
+from models.substitutions import Substitution
 from models.tasks import Task
 from rules.refusal import Refusal
-from rules.workflow import INSPECTION_WORDS, TASK_WORDS, Step, inspection_move, task_move
+from rules.workflow import (
+    INSPECTION_WORDS,
+    TASK_WORDS,
+    Step,
+    inspection_move,
+    recusal_move,
+    substitution_move,
+    task_move,
+)
+
+REQUEST_MOVES = {Recusal: recusal_move, Substitution: substitution_move}
 
 
 def move_task(ctx: Context, task: Task, step: Step, **facts: Any) -> None:
@@ -32,6 +45,35 @@ def move_inspection(ctx: Context, inspection: Inspection, step: Step, **facts: A
     move = inspection_move(inspection.state, step, number=inspection.number)
     _swap(ctx, inspection, move.after, INSPECTION_WORDS)
     ctx.note(f"inspection.{step}", inspection, article=move.article, **facts)
+
+
+def move_request(ctx: Context, request: Recusal | Substitution, step: Step, **facts: Any) -> None:
+    """Move a request one step and note it; the ledger takes no words.
+
+    Raises:
+        Refusal: the step is not due.
+    """
+    move = REQUEST_MOVES[type(request)](request.state, step, number=request.number)
+    request.state = move.after
+    ctx.db.add(request)
+    ctx.note(f"{request.__tablename__}.{step}", request, article=move.article, **facts)
+
+
+def require_request(ctx: Context, request: Recusal | Substitution, step: Step) -> None:
+    """Refuse a step that is not due.
+
+    Raises:
+        Refusal: ``recusal_decided``, saying by whom and when, or ``recusal_not_due``.
+    """
+    try:
+        REQUEST_MOVES[type(request)](request.state, step, number=request.number)
+    except Refusal as not_due:
+        if request.decided_by is None:
+            raise
+        by = ctx.db.get_one(Person, request.decided_by).name
+        raise Refusal(
+            "recusal_decided", article=not_due.article, by=by, at=request.decided_at, **not_due.facts
+        ) from not_due
 
 
 def _swap(ctx: Context, row: Task | Inspection, after: str, words: Any) -> None:

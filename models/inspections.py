@@ -30,13 +30,18 @@ class Release(Recorded, table=True):
 
 
 class Inspection(Recorded, table=True):
-    """检查: one subject of one task, all its items in one visit (第二十二条); ``unit`` executes it."""
+    """检查: one subject of one task, all its items in one visit (第二十二条).
+
+    Attributes:
+        unit: executes it.
+        replaces: the inspection in whose place it came, because its subject could not be visited.
+    """
 
     __tablename__ = "inspection"
     __table_args__ = (UniqueConstraint("task_id", "subject_id"),)
     recorded: ClassVar[tuple[str, ...]] = (
         "number", "task_id", "subject_id", "unit", "items", "state", "dispatched_at", "recorded_by", "recorded_at",
-        "approved_by", "approved_at", "publication_id", "returns",
+        "approved_by", "approved_at", "publication_id", "returns", "replaces",
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -53,6 +58,7 @@ class Inspection(Recorded, table=True):
     approved_at: datetime | None = None
     returns: int = 0
     publication_id: int | None = Field(default=None, foreign_key="publication.id", index=True)
+    replaces: int | None = Field(default=None, foreign_key="inspection.id", unique=True)
 
 
 class Member(Recorded, table=True):
@@ -123,6 +129,17 @@ class Publication(Recorded, table=True):
 def of_number(db: Session, number: int) -> Inspection | None:
     """Return the inspection that talk calls by this number."""
     return db.exec(select(Inspection).where(Inspection.number == number)).first()
+
+
+def release(db: Session, task_id: int, unit: str) -> Release | None:
+    """Return a task's release at one executing unit, or None where it was not dispatched to that."""
+    query = select(Release).where(Release.task_id == task_id, Release.unit == unit)
+    return db.exec(query.with_for_update()).first()
+
+
+def successor(db: Session, inspection_id: int) -> Inspection | None:
+    """Return the inspection that came in another's place, if any."""
+    return db.exec(select(Inspection).where(Inspection.replaces == inspection_id)).first()
 
 
 def team(db: Session, inspection_id: int) -> list[tuple[Member, Inspector, Person]]:

@@ -18,6 +18,7 @@ from models.inspections import Finding, Inspection, Member, Publication, Release
 from models.leave import Leave
 from models.machine.row import Recorded
 from models.recusals import Recusal
+from models.substitutions import Substitution
 from models.tasks import Contribution, Draw, Lock, Task
 
 __all__ = ["RECORDED", "Draft", "binding", "catalogues", "models", "rosters", "visits"]
@@ -35,6 +36,7 @@ RECORDED: dict[str, type[Recorded]] = {
         Finding,
         Publication,
         Recusal,
+        Substitution,
         Leave,
         Deadline,
         Chase,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rules import frozen, lock, pool, sampling
 from rules import seed as seeds
@@ -122,4 +123,19 @@ def spell_drawn(drawn: Sequence[Drawn]) -> list[list[str]]:
 
 def spell_teams(teams: Sequence[Team]) -> list[list[object]]:
     """Return the teams as a full proof carries them."""
-    return [[one.subject, one.unit, one.leader, list(one.members), list(one.experts)] for one in teams]
+    return [spell_team(one) for one in teams]
+
+
+def spell_team(one: Team) -> list[object]:
+    """Return a team as a full proof carries it."""
+    return [one.subject, one.unit, one.leader, list(one.members), list(one.experts)]
+
+
+def read_team(said: Sequence[Any]) -> Team:
+    """Return a team from a full proof.
+
+    Raises:
+        ValueError, TypeError: it is malformed.
+    """
+    subject, unit, leader, members, experts = said
+    return Team(subject, unit, leader, tuple(members), tuple(experts))

@@ -25,6 +25,10 @@ class Level(Labelled):
     L0 = "L0", "参与人在聊天中出话：最后出话的人与系统管理者串通，才可能左右结果"
     L1_SERVED = "L1-", "参与人先封存、后公开，封存页由本系统提供：另须相信这个页面没有被改过"
     L1 = "L1", "参与人用自己保存的封存页先封存、后公开：全体参与人与系统管理者串通，才可能左右结果"
+    R0 = (
+        "R0",
+        "由锁定时封存的密数和同意的留痕当场算出，没有参与人出话：须相信系统管理者没有拿密数试算、挑选同意的时刻",
+    )
     L1_DICE = "L1d", "公开掷骰，两人以上各自录入：当众在骰子上作假，才可能左右结果"
 
 
@@ -85,7 +89,7 @@ def seal(fingerprint: bytes, by: str, nonce: str, phrase: str) -> str:
     """Return the seal (hex) of a phrase: bound to the lock and to the contributor, hidden by 128 bits of chance.
 
     Args:
-        fingerprint: the lock's, all 32 bytes.
+        fingerprint: the lock's or the round's, all 32 bytes.
         by: the contributor's salted id.
         nonce: 32 hex digits, made on the contributor's own device.
         phrase: exactly as typed.
@@ -99,10 +103,10 @@ def share(fingerprint: bytes, by: str, nonce: str, phrase: str) -> bytes:
 
 
 class Log:
-    """The log of one lock's contributions.
+    """The log of the contributions to one draw.
 
     Args:
-        fingerprint: the lock's.
+        fingerprint: the lock's, or that of a redraw's round (``rules.seed.round_fingerprint``).
         method: of the lock.
         contributors: salted ids in the order of the lock.
         entries: what is already in it.

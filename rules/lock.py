@@ -19,7 +19,7 @@ ONE_VISIT = "one-visit"  # all items of a subject share one ticket and are check
 SHORT = 24  # hex digits: 96 bits, more than anybody can search through
 KEYS = {
     "protocol", "algorithms", "method", "task", "sequence", "earlier", "items", "coordination", "policy", "subjects", "roster",
-    "inspectors", "contributors", "secret_hash", "chain", "previous_head",
+    "inspectors", "contributors", "secret_hash", "chain", "previous_head", "page",
 }  # fmt: skip
 
 
@@ -96,6 +96,8 @@ def require_whole(facts: Facts) -> Policy:
         raise ValueError("锁定内容的名单摘要不对")
     if not all(is_hash(facts[name]) for name in ("secret_hash", "chain", "previous_head")):
         raise ValueError("锁定内容的摘要不是 64 位十六进制数")
+    if not (is_hash(facts["page"]) if facts["method"] == Method.SEALED else facts["page"] == ""):
+        raise ValueError("锁定内容的封存页摘要不对")
     if not isinstance(facts["items"], list) or not all(isinstance(one, str) for one in facts["items"]):
         raise ValueError("锁定内容的抽查事项不对")
     _require_counted(facts)

@@ -10,7 +10,9 @@ from rules.ceremony import Outcome
 from rules.encoding import Facts, canonical
 from rules.lock import PROTOCOL
 from rules.pool import Caps
-from rules.redraw import Redraw
+from rules.redraw import SHOWN, InspectorRedraw, SubjectRedraw
+
+Redraw = InspectorRedraw | SubjectRedraw
 
 FULL, PUBLIC = "full", "public"
 SHARED = (
@@ -21,15 +23,6 @@ KEYS: Mapping[str, frozenset[str]] = {
     FULL: frozenset((*SHARED, "roster", "inspectors", "teams")),
     PUBLIC: frozenset((*SHARED, "subjects", "teams_hash")),
 }
-REDRAW_KEYS = (
-    "kind",
-    "sequence",
-    "consent",
-    "link",
-    "seed",
-    "body",
-    "hash",
-)  # what everybody may know of a redraw
 
 
 def build(
@@ -61,7 +54,7 @@ def build(
         "redraws": [one.as_facts() for one in redraws],
         "counts": {
             "aborts": commitment["sequence"] - 1,
-            "redraws": len(redraws),
+            "redraws": count(one.wish.kind for one in redraws),
             "exclusions": excluded,
         },
     }
@@ -73,11 +66,17 @@ def spell(document: Any) -> bytes:
     return canonical(document, nfc=False)
 
 
+def count(kinds: Iterable[str]) -> dict[str, int]:
+    """Return how many redraws there were of each kind."""
+    said = list(kinds)
+    return {kind: said.count(kind) for kind in SHOWN}
+
+
 def append(content: bytes, redraws: Sequence[Redraw]) -> bytes:
     """Return a full proof with the redraws held so far."""
     document = json.loads(content)
     document["redraws"] = [one.as_facts() for one in redraws]
-    document["counts"]["redraws"] = len(redraws)
+    document["counts"]["redraws"] = count(one.wish.kind for one in redraws)
     return spell(document)
 
 
@@ -94,6 +93,6 @@ def publish(content: bytes) -> bytes:
         "kind": PUBLIC,
         "subjects": frozen.public_tsv(rows, Caps(policy["drawn_per_year"])).decode(),
         "teams_hash": ceremony.hash_spelled(fingerprint, document["teams"]).hex(),
-        "redraws": [{name: one[name] for name in REDRAW_KEYS} for one in document["redraws"]],
+        "redraws": [{name: one[name] for name in SHOWN[one["kind"]]} for one in document["redraws"]],
     }
     return spell(shown)

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
-from rules.encoding import SeedStream
+from rules.encoding import digest
 from rules.frozen import InspectorRow
 from rules.matching import Team
 from rules.matching.places import EXPERT, LEADER, MEMBER, bits, executing_unit, lay_out, lay_out_experts
@@ -68,11 +69,12 @@ class NobodyLeft(Exception):
 
     Attributes:
         role: which place.
+        subject: pid of the subject on whose team it is.
     """
 
-    def __init__(self, role: str) -> None:
+    def __init__(self, role: str, subject: str) -> None:
         super().__init__(role)
-        self.role = role
+        self.role, self.subject = role, subject
 
 
 def role_of(team: Team, leaving: str, inspectors: Iterable[InspectorRow], policy: Policy) -> str:
@@ -110,8 +112,33 @@ def candidates(
     role = role_of(team, vacancy.leaving, inspectors, policy)
     free = able(row, inspectors, policy, team, role, vacancy.barred)
     loads = Counter(pid for one in teams for pid in (one.experts if role == EXPERT else one.members))
-    least = min((loads[pid] for pid in free), default=0)
-    return [pid for pid in free if loads[pid] == least]
+    return least_loaded(free, loads)
+
+
+def least_loaded(free: Iterable[str], loads: Mapping[str, int]) -> list[str]:
+    """Return those with the fewest places, in the order of their pids."""
+    ordered = sorted(free)
+    least = min((loads.get(pid, 0) for pid in ordered), default=0)
+    return [pid for pid in ordered if loads.get(pid, 0) == least]
+
+
+def smallest_seat(free: Iterable[str], seed: bytes, number: int) -> str:
+    """Return who takes a place: whose ticket is smallest.
+
+    Tickets, because leaving out one of the others changes nothing: who says that somebody can not come chooses nobody.
+    """
+    key = seat_key(seed, number)
+    return min(free, key=lambda pid: seat_ticket(key, pid))
+
+
+def seat_key(seed: bytes, number: int) -> bytes:
+    """Return the 32 bytes that all tickets for one place begin with."""
+    return digest("ssj/seat/v1", seed, str(number).encode())
+
+
+def seat_ticket(key: bytes, pid: str) -> bytes:
+    """Return somebody's ticket for a place: SHA-256(key ‖ pid as text)."""
+    return sha256(key + pid.encode()).digest()
 
 
 def draw_replacement(
@@ -137,8 +164,9 @@ def draw_replacement(
     """
     free = candidates(row, inspectors, policy, teams, vacancy)
     if not free:
-        raise NobodyLeft(role_of(team_of(teams, vacancy.subject), vacancy.leaving, inspectors, policy))
-    return free[SeedStream(seed, "replace").below(len(free))], len(free)
+        role = role_of(team_of(teams, vacancy.subject), vacancy.leaving, inspectors, policy)
+        raise NobodyLeft(role, vacancy.subject)
+    return smallest_seat(free, seed, 0), len(free)
 
 
 def seat(team: Team, leaving: str, coming: str) -> Team:
@@ -150,8 +178,15 @@ def seat(team: Team, leaving: str, coming: str) -> Team:
 
 
 def team_of(teams: Sequence[Team], subject: str) -> Team:
-    """Return the team that inspects a subject."""
-    return next(one for one in teams if one.subject == subject)
+    """Return the team that inspects a subject.
+
+    Raises:
+        ValueError: none does.
+    """
+    for one in teams:
+        if one.subject == subject:
+            return one
+    raise ValueError("没有这个检查组")
 
 
 def lacks(one: InspectorRow | None, subject: str, unit: str, role: str, policy: Policy) -> list[Lack]:

@@ -30,6 +30,17 @@ def chain_link(start: bytes, steps: int) -> bytes:
     return link
 
 
-def redraw_seed(commitment: bytes, link: bytes, consent: bytes) -> bytes:
-    """Return the seed of a redraw: fixed by the lock's fingerprint, the next link, and the ledger's hash of the consent."""
-    return digest("ssj/redraw/v1", commitment, link, consent)
+def round_fingerprint(commitment: bytes, before: bytes, consent: bytes) -> bytes:
+    """Return what the seals of a redraw are bound to: the lock, all that came before, and the consent.
+
+    Args:
+        commitment: the lock's fingerprint.
+        before: the hash of the redraw before, of the result for the first.
+        consent: the ledger's hash of the consent.
+    """
+    return digest("ssj/round/v1", commitment, before, consent)
+
+
+def redraw_seed(commitment: bytes, link: bytes, consent: bytes, shares: Sequence[bytes] = ()) -> bytes:
+    """Return the seed of a redraw: of the lock's fingerprint, the next link, the consent, and whatever contributors add."""
+    return digest("ssj/redraw/v1", commitment, link, consent, *shares)

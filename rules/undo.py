@@ -31,6 +31,7 @@ NEVER: Mapping[str, str] = {
     f"inspection.{Step.DISPATCH}": "第十八条",
     f"inspection.{Step.RELEASE}": "第十九条",
     f"inspection.{Step.PUBLISH}": "第二十五条",
+    f"inspection.{Step.SUBSTITUTE}": "第十八条",
     "inspection.drawn": "第十八条",
     "import.applied": "第十条",
     "import.read": "第十条",

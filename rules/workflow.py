@@ -1,7 +1,7 @@
 """The states of a task, an inspection and a recusal, and the only moves between them: one table each (第十七至二十五条)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rules.refusal import Refusal
@@ -27,11 +27,20 @@ class InspectionState(StrEnum):
     RECORDED = "recorded"
     APPROVED = "approved"
     PUBLISHED = "published"
+    REPLACED = "replaced"
     VOID = "void"
 
 
+GONE = (InspectionState.REPLACED, InspectionState.VOID)
+"""Where an inspection ends without having been carried out: it is never counted as done, nor as drawn this year.
+
+第十六条 caps how often a subject is inspected; one that was only drawn was not disturbed, and whoever can not be found must
+not earn a year without inspections by that.
+"""
+
+
 class RecusalState(StrEnum):
-    """How far a request to step aside has come; the first three still stand."""
+    """How far a request to step aside, or to have the subject replaced, has come; the first three still stand."""
 
     OPEN = "open"
     CONSENTED = "consented"
@@ -39,6 +48,7 @@ class RecusalState(StrEnum):
     REPLACED = "replaced"
     DENIED = "denied"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
 class Origin(StrEnum):
@@ -68,6 +78,8 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     STALL = "stall"
     REPLACE = "replace"
+    SUBSTITUTE = "substitute"
+    LAPSE = "lapse"
     PLAN = "plan"
     VOID = "void"
     NAMES_BACK = "names_back"
@@ -113,6 +125,9 @@ INSPECTION_MOVES: Mapping[Step, Move] = {
     Step.REPLACE: Move(
         (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.RELEASED), STAYS, "第二十条"
     ),
+    Step.SUBSTITUTE: Move(
+        (InspectionState.DISPATCHED, InspectionState.RELEASED), InspectionState.REPLACED, "第十八条"
+    ),
     Step.PLAN: Move((InspectionState.RELEASED,), STAYS, "第十九条"),
     Step.UNRECORD: Move((InspectionState.RECORDED,), InspectionState.RELEASED, "第二十五条"),
     Step.UNAPPROVE: Move((InspectionState.APPROVED,), InspectionState.RECORDED, "第二十五条"),
@@ -130,7 +145,14 @@ RECUSAL_MOVES: Mapping[Step, Move] = {
     Step.WITHDRAW: Move((RecusalState.OPEN,), RecusalState.WITHDRAWN, "第二十条"),
     Step.STALL: Move((RecusalState.CONSENTED,), RecusalState.STALLED, "第二十条"),
     Step.REPLACE: Move((RecusalState.CONSENTED,), RecusalState.REPLACED, "第二十条"),
+    Step.LAPSE: Move(
+        (RecusalState.OPEN, RecusalState.CONSENTED, RecusalState.STALLED), RecusalState.LAPSED, "第二十条"
+    ),
 }
+SUBSTITUTION_MOVES: Mapping[Step, Move] = {
+    step: replace(move, article="第十八条") for step, move in RECUSAL_MOVES.items()
+}
+"""A request to have the subject replaced goes the way of a recusal, under the article that has subjects drawn."""
 
 TASK_WORDS: Mapping[str, str] = {
     TaskState.OPEN: "已设置，待锁定",
@@ -148,16 +170,18 @@ INSPECTION_WORDS: Mapping[str, str] = {
     InspectionState.RECORDED: "已录入，待审批",
     InspectionState.APPROVED: "已审批，待公示",
     InspectionState.PUBLISHED: "已公示",
+    InspectionState.REPLACED: "已更换对象",
     InspectionState.VOID: "已作废",
 }
 
 RECUSAL_WORDS: Mapping[str, str] = {
     RecusalState.OPEN: "待分管负责人决定",
-    RecusalState.CONSENTED: "已同意，正在抽取接替人员",
+    RecusalState.CONSENTED: "已同意，正在抽取",
     RecusalState.STALLED: "已同意，还没有换成",
     RecusalState.REPLACED: "已更换",
     RecusalState.DENIED: "未同意",
     RecusalState.WITHDRAWN: "已撤回",
+    RecusalState.LAPSED: "检查对象已更换，不再需要",
 }
 
 STEP_WORDS: Mapping[Step, str] = {
@@ -178,6 +202,8 @@ STEP_WORDS: Mapping[Step, str] = {
     Step.WITHDRAW: "撤回申请",
     Step.STALL: "暂缓更换",
     Step.REPLACE: "更换",
+    Step.SUBSTITUTE: "更换对象",
+    Step.LAPSE: "了结申请",
     Step.PLAN: "定检查日期",
     Step.VOID: "作废",
     Step.NAMES_BACK: "改回名单公示时间",
@@ -226,10 +252,23 @@ def recusal_move(state: str, step: Step, *, number: int) -> Move:
     Raises:
         Refusal: ``recusal_not_due`` when the step is not due in this state.
     """
-    move = RECUSAL_MOVES[step]
+    return _request_move(RECUSAL_MOVES, "回避申请", state, step, number)
+
+
+def substitution_move(state: str, step: Step, *, number: int) -> Move:
+    """Return the move a step makes from the state of a request to have the subject replaced.
+
+    Raises:
+        Refusal: ``recusal_not_due`` when the step is not due in this state.
+    """
+    return _request_move(SUBSTITUTION_MOVES, "换对象申请", state, step, number)
+
+
+def _request_move(moves: Mapping[Step, Move], kind: str, state: str, step: Step, number: int) -> Move:
+    move = moves[step]
     if state not in move.before:
         raise Refusal(
-            "recusal_not_due", article=move.article, number=number, step=STEP_WORDS[step], state=RECUSAL_WORDS[state],
-            expected=[RECUSAL_WORDS[before] for before in move.before],
+            "recusal_not_due", article=move.article, kind=kind, number=number, step=STEP_WORDS[step],
+            state=RECUSAL_WORDS[state], expected=[RECUSAL_WORDS[before] for before in move.before],
         )  # fmt: skip
     return move

@@ -18,7 +18,7 @@ SHARED = "protocol kind commitment fingerprint secret log level seed strata draw
 KEYS = {"public": {*SHARED, "subjects", "teams_hash"}, "full": {*SHARED, "roster", "inspectors", "teams"}}
 COMMITMENT = set(
     "protocol algorithms method task sequence earlier items coordination policy subjects roster inspectors contributors "
-    "secret_hash chain previous_head".split()
+    "secret_hash chain previous_head page".split()
 )
 POLICY = set(
     "ratios rounding drawn_per_year mode initiating_unit team_size departments field experts window_ends shuffle".split()
@@ -27,10 +27,15 @@ ALGORITHMS = {"matching": "lottery-repair-shuffle/1", "tickets": "smallest/1"}
 PUBLIC = "pid stratum reason".split()
 ROSTER = "pid level key passed drawn exempt open excluded unit opening".split()
 INSPECTORS = "pid unit department kind on_duty certificate_until fields can_lead conflicts".split()
-SHOWN = "kind sequence consent link seed body hash".split()
-HIDDEN = "subject leaving unavailable joined coming among".split()
+SHOWN = {"inspector": "kind sequence consent link log level seed body hash".split()}
+SHOWN["subject"] = SHOWN["inspector"] + "leaving coming unavailable ticket".split()
+HIDDEN = {
+    "inspector": "leaving coming unavailable subject joined among".split(),
+    "subject": "absent team".split(),
+}
 LEADER, MEMBER, EXPERT = ("leader",), ("member",), ("expert",)
 LEVELS = {
+    "R0": "由锁定时封存的密数和同意的留痕当场算出，没有参与人出话：须相信系统管理者没有拿密数试算、挑选同意的时刻",
     "L0": "参与人在聊天中出话：最后出话的人与系统管理者串通，才可能左右结果",
     "L1-": "参与人先封存、后公开，封存页由本系统提供：另须相信这个页面没有被改过",
     "L1": "参与人用自己保存的封存页先封存、后公开：全体参与人与系统管理者串通，才可能左右结果",
@@ -239,6 +244,8 @@ def require_whole(c):
         all(is_hash(c[name]) for name in ("secret_hash", "chain", "previous_head")),
         "锁定内容的摘要不是 64 位十六进制数",
     )
+    served = is_hash(c["page"]) if c["method"] == "sealed" else c["page"] == ""
+    require(served, "锁定内容的封存页摘要不对")
     require(texts(c["items"]), "锁定内容的抽查事项不对")
     require(is_count(c["task"]) and is_count(c["sequence"]), "锁定内容的任务编号或次序不是数")
     earlier = c["earlier"]
@@ -590,90 +597,162 @@ def match(rows, people, policy, seed):
 # ---- 11: redraws
 
 
-def chain_redraw(c0, chain, head, number, one):
-    """Check what is public of a redraw; return its seed and the head after it."""
-    require(one["kind"] == "inspector", f"第 {number} 次更换的种类不认识")
-    require(is_count(one["sequence"]) and one["sequence"] == number, f"第 {number} 次更换的次序不对")
-    link = unhex(one["link"])
+def spelled(one, names, but=()):
+    return J({name: one[name] for name in names if name not in but})
+
+
+def begin(c0, commitment, head, number, one):
+    """Check what everybody may know of a redraw (11.2, 11.3); return its seed and the head after it."""
+    require(is_count(one["sequence"]) and one["sequence"] == number, "次序不对")
+    link, consent = unhex(one["link"]), unhex(one["consent"])
+    end = link
     for _ in range(number):
-        link = H("ssj/chain/v1", link)
-    require(link == chain, f"第 {number} 次更换的密数不在锁定时封存的链上")
-    seed = H("ssj/redraw/v1", c0, unhex(one["link"]), unhex(one["consent"]))
+        end = H("ssj/chain/v1", end)
+    require(end == unhex(commitment["chain"]), "密数不在锁定时封存的链上")
+    level, shares = "R0", ()
+    require(isinstance(one["log"], list), "记录不是列表")
+    if one["log"]:
+        log = Log(H("ssj/round/v1", c0, head, consent), commitment, one["log"])
+        level, shares = log.level, log.shares()
+    seed = H("ssj/redraw/v1", c0, link, consent, *shares)
     unhex(one["body"])
-    head = H("ssj/redrawn/v1", head, J({name: one[name] for name in SHOWN if name != "hash"}))
-    require([seed.hex(), head.hex()] == [one["seed"], one["hash"]], f"第 {number} 次更换与重算的不同")
+    head = H("ssj/redrawn/v1", head, spelled(one, SHOWN[one["kind"]], ("hash",)))
+    require([level, seed.hex(), head.hex()] == [one["level"], one["seed"], one["hash"]], "与重算的不同")
     return seed, head
+
+
+def require_pids(pids, among, otherwise):
+    require(texts(pids) and pids == sorted(set(pids)), "列出的编号重复或没有按顺序")
+    require(set(pids) <= set(among), otherwise)
+
+
+def smallest_seat(pids, seed, number):
+    key = H("ssj/seat/v1", seed, str(number))
+    return min(pids, key=lambda pid: sha256(key + pid.encode()).digest())
+
+
+class Pool:
+    """The subjects as they stand after some redraws."""
+
+    def __init__(self, shown, drawn):
+        self.shown, self.standing = shown, {pid for pid, _, _ in drawn}
+        self.ever = set(self.standing)
+
+    def substitute(self, seed, one):
+        leaving = one["leaving"]
+        require(leaving in self.standing, "没有这个检查组")
+        stratum = next(stratum for pid, stratum, _ in self.shown if pid == leaving)
+        left = [
+            pid
+            for pid, level, reason in self.shown
+            if level == stratum and not reason and pid not in self.ever
+        ]
+        require_pids(one["unavailable"], left, "排除了本来就不能换上的对象")
+        key = H("ssj/ticket/v1", seed, stratum)
+        tickets = [
+            (sha256(key + pid.encode()).hexdigest(), pid) for pid in set(left) - set(one["unavailable"])
+        ]
+        require(tickets, "没有可以换上的对象")
+        require(min(tickets) == (one["ticket"], one["coming"]), "换上的对象与重抽的不同")
+        self.standing ^= {leaving, one["coming"]}
+        self.ever.add(one["coming"])
 
 
 class Bench:
     """The teams and the inspectors as they stand after some redraws."""
 
-    def __init__(self, c0, commitment, rows, people, teams):
-        self.c0, self.chain, self.policy = (
-            c0,
-            unhex(commitment["chain"]),
-            require_policy(commitment["policy"]),
-        )
-        self.rows, self.people, self.left = {row.pid: row for row in rows}, people, {}
-        self.teams = {
-            subject: [leader, list(members), list(experts)] for subject, _, leader, members, experts in teams
-        }
+    def __init__(self, policy, rows, people, teams):
+        self.policy, self.rows, self.people, self.left = policy, {row.pid: row for row in rows}, people, {}
+        self.teams = {team[0]: team for team in teams}
 
-    def role(self, one):
-        leader, members, experts = self.teams[one["subject"]]
-        if one["leaving"] == leader:
+    def roles(self, team):
+        """Return the members but the leader with their departments."""
+        department = {person.pid: person.department for person in self.people}
+        return [(pid, department[pid]) for pid in team[3] if pid != team[2]]
+
+    def places(self, subject, people):
+        """Return (role, pids of who may sit there) of each place at a subject."""
+        laid = [lay_out([self.rows[subject]], people, self.policy, experts) for experts in (False, True)]
+        return [(role, {people[at].pid for at in bits(able)}) for one in laid for _, role, able in one]
+
+    def least_loaded(self, free, role, but=None):
+        at = 4 if role == EXPERT else 3
+        loads = [pid for subject, team in self.teams.items() if subject != but for pid in team[at]]
+        load = {pid: loads.count(pid) for pid in free}
+        return [pid for pid in free if load[pid] == min(load.values())]
+
+    def substitute(self, seed, one):
+        old, subject = self.teams[one["leaving"]], one["coming"]
+        places, others = self.places(subject, self.people), self.roles(old)
+        seated = {}
+        for number, (role, able) in enumerate(places):
+            held = {LEADER: [old[2]], EXPERT: old[4], MEMBER: [pid for pid, _ in others]}.get(
+                role, [pid for pid, department in others if ("department", department) == role]
+            )
+            stays = [pid for pid in held if pid in able and pid not in seated.values()]
+            if stays:
+                seated[number] = stays[0]
+        empty = [(number, *place) for number, place in enumerate(places) if number not in seated]
+        could = {pid for _, _, able in empty for pid in able} - set(seated.values())
+        require_pids(one["absent"], could, "排除了本来就不能补上的人")
+        for number, role, able in empty:
+            free = able - set(seated.values()) - set(one["absent"])
+            require(free, "没有人可以补上")
+            seated[number] = smallest_seat(self.least_loaded(free, role, old[0]), seed, number)
+        leader, *members = (pid for number, pid in sorted(seated.items()) if places[number][0] != EXPERT)
+        experts = sorted(pid for number, pid in seated.items() if places[number][0] == EXPERT)
+        unit = executing(self.rows[subject], self.policy)
+        team = [subject, unit, leader, [leader, *sorted(members)], experts]
+        require(same(team, one["team"]), "检查组与重排的不同")
+        del self.teams[old[0]]
+        self.teams[subject] = team
+
+    def able(self, people, subject, role):
+        team = self.teams[subject]
+        able = next((able for name, able in self.places(subject, people) if name == role), set())
+        return able - {*team[3], *team[4], *self.left.get(subject, ())}
+
+    def role(self, subject, leaving):
+        team = self.teams[subject]
+        if leaving == team[2]:
             return LEADER
-        if one["leaving"] in experts:
+        if leaving in team[4]:
             return EXPERT
-        require(one["leaving"] in members, "不在这个检查组")
-        department = next(person.department for person in self.people if person.pid == one["leaving"])
+        department = dict(self.roles(team)).get(leaving)
+        require(department is not None, "不在这个检查组")
         return ("department", department) if department in self.policy["departments"] else MEMBER
 
-    def able(self, people, subject, role, barred=()):
-        _, members, experts = self.teams[subject]
-        places = lay_out([self.rows[subject]], people, self.policy, role == EXPERT)
-        mask = next((able for _, name, able in places if name == role), 0)
-        out = {*members, *experts, *self.left.get(subject, ()), *barred}
-        return [people[at].pid for at in bits(mask) if people[at].pid not in out]
-
-    def hold(self, head, number, one):
-        require(
-            has_keys(one, (*SHOWN, *HIDDEN)) and type(one["among"]) is int,
-            f"第 {number} 次更换的字段不全或多余",
-        )
-        named = [one[name] for name in ("subject", "leaving", "coming")]
-        require(
-            texts(named) and texts(one["unavailable"]) and texts(one["joined"]),
-            f"第 {number} 次更换的字段不对",
-        )
-        seed, head = chain_redraw(self.c0, self.chain, head, number, one)
-        body = {name: value for name, value in one.items() if name not in ("body", "hash")}
-        require(H("ssj/body/v1", J(body)).hex() == one["body"], f"第 {number} 次更换与重算的不同")
-        subject, role, gone = one["subject"], self.role(one), set(one["unavailable"])
+    def replace(self, seed, one):
+        subject, leaving, unavailable = one["subject"], one["leaving"], one["unavailable"]
+        require(texts([subject, leaving, one["coming"]]) and texts(one["joined"]), "字段不对")
+        require(type(one["among"]) is int and subject in self.teams, "没有这个检查组")
+        role = self.role(subject, leaving)
         now = self.able(self.people, subject, role)
-        require(gone <= set(now), f"第 {number} 次更换排除了本来就不能接替的人")
+        require_pids(unavailable, now, "排除了本来就不能接替的人")
         if one["joined"]:
             joined = read_inspectors("\n".join(["\t".join(INSPECTORS), *one["joined"], ""]))
-            require(all(person.plain for person in joined), "更换记录里新增人员的写法不对")
+            require(all(person.plain for person in joined), "新增人员的写法不对")
             merged = {person.pid: person for person in (*self.people, *joined)}
             people = [merged[pid] for pid in sorted(merged)]
-            may = set(self.able(people, subject, role))
-            fits = set(now) <= gone and {person.pid for person in joined} <= may
-            require(fits, f"第 {number} 次更换加入了不该加入的人")
+            may = self.able(people, subject, role)
+            fits = now <= set(unavailable) and {person.pid for person in joined} <= may
+            require(fits, "加入了不该加入的人")
             self.people = people
-        free, at = self.able(self.people, subject, role, gone), 2 if role == EXPERT else 1
-        loads = [pid for team in self.teams.values() for pid in team[at]]
-        load = {pid: loads.count(pid) for pid in free}
-        candidates = sorted(pid for pid in free if load[pid] == min(load.values()))
-        require(candidates, f"第 {number} 次更换没有人可以接替")
-        coming = candidates[Stream(seed, "replace").below(len(candidates))]
-        require((one["coming"], one["among"]) == (coming, len(candidates)), f"第 {number} 次更换与重抽的不同")
-        leader, members, experts = self.teams[subject]
-        swap = {one["leaving"]: coming}
+        free = self.able(self.people, subject, role) - set(unavailable)
+        require(free, "没有人可以接替")
+        candidates = self.least_loaded(free, role)
+        found = (smallest_seat(candidates, seed, 0), len(candidates))
+        require((one["coming"], one["among"]) == found, "与重抽的不同")
+        _, unit, leader, members, experts = self.teams[subject]
+        swap = {leaving: one["coming"]}
         lists = [[swap.get(pid, pid) for pid in team] for team in (members, experts)]
-        self.teams[subject] = [swap.get(leader, leader), *lists]
-        self.left.setdefault(subject, set()).add(one["leaving"])
-        return head
+        self.teams[subject] = [subject, unit, swap.get(leader, leader), *lists]
+        self.left.setdefault(subject, set()).add(leaving)
+
+
+def told(redraws):
+    levels = [one["level"] for one in redraws]
+    return "，".join(f"{level} {levels.count(level)} 次" for level in sorted(set(levels)))
 
 
 # ---- 13: the checks
@@ -826,28 +905,49 @@ class Proof:
     def check_redraws(self):
         said, head = self.d["redraws"], unhex(self.d["result_hash"])
         require(isinstance(said, list), "不是列表")
-        c0, commitment = self.get("c0"), self.d["commitment"]
-        chain = unhex(commitment["chain"])
         if not said:
             return "没有更换"
-        if self.full:
-            bench = Bench(c0, commitment, self.get("rows"), self.get("people"), self.get("teams"))
-            for number, one in enumerate(said, 1):
-                head = bench.hold(head, number, one)
-            return f"{len(said)} 次，重抽结果相同"
+        c0, commitment = self.get("c0"), self.d["commitment"]
+        pool = Pool(self.get("shown"), self.get("drawn"))
+        bench = self.full and Bench(
+            self.get("policy"), self.get("rows"), self.get("people"), self.get("teams")
+        )
         for number, one in enumerate(said, 1):
-            require(has_keys(one, SHOWN), f"第 {number} 次更换的字段不全或多余")
-            _, head = chain_redraw(c0, chain, head, number, one)
-        return f"{len(said)} 次，种子和链条相同"
+            try:
+                head = self.follow(c0, commitment, head, number, one, pool, bench)
+            except Unfit as unfit:
+                raise Unfit(f"第 {number} 次更换：{unfit}") from unfit
+        found = "重抽结果相同" if self.full else "种子、链条和换上的对象相同"
+        return f"{len(said)} 次，{found}（{told(said)}）"
+
+    def follow(self, c0, commitment, head, number, one, pool, bench):
+        kind = one["kind"]
+        require(isinstance(kind, str) and kind in SHOWN, "种类不认识")
+        names = [*SHOWN[kind], *HIDDEN[kind]] if self.full else SHOWN[kind]
+        require(has_keys(one, names), "字段不全或多余")
+        seed, head = begin(c0, commitment, head, number, one)
+        require(
+            not self.full or H("ssj/body/v1", spelled(one, names, ("body", "hash"))).hex() == one["body"],
+            "与重算的不同",
+        )
+        if kind == "subject":
+            pool.substitute(seed, one)
+            if self.full:
+                bench.substitute(seed, one)
+        elif self.full:
+            bench.replace(seed, one)
+        return head
 
     def check_counts(self):
-        excluded = sum(1 for _, _, reason in self.get("shown") if reason)
-        aborts, redraws = self.d["commitment"]["sequence"] - 1, len(self.d["redraws"])
-        require(
-            same({"aborts": aborts, "redraws": redraws, "exclusions": excluded}, self.d["counts"]),
-            "与实际次数不同",
-        )
-        return f"撤销锁定 {aborts} 次 · 更换 {redraws} 次 · 排除 {excluded} 家"
+        aborts, kinds = self.d["commitment"]["sequence"] - 1, [one["kind"] for one in self.d["redraws"]]
+        found = {
+            "aborts": aborts,
+            "redraws": {kind: kinds.count(kind) for kind in SHOWN},
+            "exclusions": sum(1 for _, _, reason in self.get("shown") if reason),
+        }
+        require(same(found, self.d["counts"]), "与实际次数不同")
+        inspectors, subjects = found["redraws"].values()
+        return f"撤销锁定 {aborts} 次 · 更换检查人员 {inspectors} 次 · 更换检查对象 {subjects} 次 · 排除 {found['exclusions']} 家"
 
 
 CHECKS = (
@@ -900,6 +1000,10 @@ def own(content, code, salt, reason=""):
         level = [one for one in proof.get("drawn") if one[1] == stratum]
         cut = level[-1][2][:16] + "…" if level else "（没有抽取）"
         won = "抽中" if pid in {one[0] for one in level} else "没有抽中"
+        later = {"leaving": "换下", "coming": "换上"}
+        for number, one in enumerate(proof.d["redraws"], 1):
+            moved = [word for name, word in later.items() if one["kind"] == "subject" and one[name] == pid]
+            won += "".join(f"；第 {number} 次更换时{word}" for word in moved)
         return True, f"您在名单里，等级 {stratum}，签 {mine[:16]}…；本级抽中的最大签 {cut}：{won}。"
     except Exception:
         return False, "盐不是 64 位十六进制数，或者这份证明残缺，查不出来。"

@@ -10,7 +10,7 @@ from sqlmodel import Session, func, select
 from models import catalogues
 from models.catalogues import Catalogue
 
-KINDS = ("findings", "recusal_reasons", "reminders")
+KINDS = ("findings", "recusal_reasons", "substitution_reasons", "reminders")
 BASIS = "随程序提供"
 
 

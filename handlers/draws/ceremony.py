@@ -19,15 +19,17 @@ from models.machine.ledger import Entry
 from models.machine.people import Person
 from models.recusals import Recusal
 from models.rosters import Inspector, Subject
+from models.substitutions import Substitution
 from models.tasks import Lock, Task
+from rules import bench as benches
 from rules import ceremony, frozen, proof, replacement, seed
-from rules import redraw as redraws
+from rules.bench import Bench
 from rules.ceremony import Outcome
 from rules.frozen import InspectorRow
 from rules.leave import Absence
 from rules.lock import Salting
 from rules.matching import Infeasible
-from rules.redraw import Bench, Redraw
+from rules.redraw import InspectorRedraw
 from rules.replacement import NobodyLeft
 from rules.workflow import Step
 
@@ -60,7 +62,7 @@ def draw(desk: Desk, lock_id: int) -> dict[str, Any]:
             "strata": [asdict(one) for one in outcome.strata],
             "excluded": sum(one.size - one.eligible for one in outcome.strata),
             "level": [outcome.level.value, outcome.level.label],
-            "page": row.summary.get("page", ""),
+            "page": row.commitment["page"],
         },
         "teams_file": desk.cabinet.put(
             json.dumps(_teams(desk, salting, outcome, inspectors), ensure_ascii=False).encode()
@@ -88,13 +90,14 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
         "consent": consent,
         "rosters": desk.db.get_one(Bureau, 1).rosters,
     }
-    bench = redraws.set_out(content)
+    bench = benches.set_out(content)
     salting = Salting(row.commitment["task"], row.sequence)
     subject, leaving = _pids(desk, salting, inspection, place)
-    people = _today(desk, salting, inspection.task_id, bench.policy.departments, date.fromisoformat(today))
+    task = desk.db.get_one(Task, inspection.task_id)
+    people = able_today(desk, salting, task, date.fromisoformat(today))
     link = seed.chain_link(bytes.fromhex(row.chain), seed.LINKS - len(bench.held) - 1)
     try:
-        wish = bench.wish(subject, leaving, people, consent=bytes.fromhex(consent), link=link)
+        wish = bench.wish_inspector(subject, leaving, people, consent=bytes.fromhex(consent), link=link)
     except NobodyLeft as nobody:
         return {**base, "nobody": _obstacles(desk, salting, bench, subject, nobody.role, people)}
     held = bench.hold(wish)
@@ -105,26 +108,25 @@ def redraw(desk: Desk, recusal_id: int, today: str) -> dict[str, Any]:
     }
 
 
-def _today(
-    desk: Desk, salting: Salting, task_id: int, departments: Sequence[str], today: date
-) -> list[InspectorRow]:
+def able_today(desk: Desk, salting: Salting, task: Task, today: date) -> list[InspectorRow]:
     """Return the inspectors as the rosters know them now; who is on leave for all that is left of the window can not come."""
-    absences = pools.absences(desk.db, desk.db.get_one(Task, task_id), today)
+    absences = pools.absences(desk.db, task, today)
     away = {person_id for person_id, (how, _) in absences.items() if how == Absence.WHOLE}
-    return pools.inspectors(desk.db, salting, departments, away)[0]
+    return pools.inspectors(desk.db, salting, task.departments, away)[0]
 
 
-def consent_to(db: Session, recusal: Recusal) -> str:
-    """Return the ledger's hash of the newest consent to a recusal."""
-    about = select(Entry).where(Entry.kind == "recusal", Entry.row_id == recusal.id)
+def consent_to(db: Session, request: Recusal | Substitution) -> str:
+    """Return the ledger's hash of the newest consent to a request."""
+    kind = request.__tablename__
+    about = select(Entry).where(Entry.kind == kind, Entry.row_id == request.id)
     entries = db.exec(about.order_by(col(Entry.seq).desc()))
-    return next(one.hash for one in entries if one.facts()["deed"] == f"recusal.{Step.CONSENT}")
+    return next(one.hash for one in entries if one.facts()["deed"] == f"{kind}.{Step.CONSENT}")
 
 
-def _coming(desk: Desk, salting: Salting, bench: Bench, held: Redraw) -> dict[str, Any]:
+def _coming(desk: Desk, salting: Salting, bench: Bench, held: InspectorRedraw) -> dict[str, Any]:
     unit = next(one.unit for one in bench.inspectors if one.pid == held.coming)
     return {
-        "coming": _inspectors(desk, salting)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
+        "coming": inspectors_of(desk, salting)[held.coming][0], "unit": unit, "sequence": held.wish.sequence, "among": held.among,
         "joined": bool(held.wish.joined), "seed": held.seed.hex(), "hash": held.hash.hex(),
     }  # fmt: skip
 
@@ -132,8 +134,8 @@ def _coming(desk: Desk, salting: Salting, bench: Bench, held: Redraw) -> dict[st
 def _obstacles(
     desk: Desk, salting: Salting, bench: Bench, subject: str, role: str, today: Sequence[InspectorRow]
 ) -> dict[str, Any]:
-    team, left, names = bench.team(subject), bench.left(subject), _inspectors(desk, salting)
-    found = replacement.obstacles(bench.rows[subject], today, bench.policy, team, role, left)
+    team, left, names = bench.team(subject), bench.left(subject), inspectors_of(desk, salting)
+    found = replacement.obstacles(bench.row(subject), today, bench.policy, team, role, left)
     mends = [
         (names[one.pid][1], "、".join(replacement.MENDS[lack] for lack in one.lacks))
         for one in replacement.smallest(found)
@@ -151,7 +153,7 @@ def _pids(desk: Desk, salting: Salting, inspection: Inspection, place: Member) -
 
 def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> list[dict[str, Any]]:
     """Return the teams with the rows' ids, leader first, each with his unit; no names, because the file outlives them."""
-    identities, inspectors = _subjects(desk, salting), _inspectors(desk, salting)
+    identities, inspectors = subjects_of(desk, salting), inspectors_of(desk, salting)
     units = {one.pid: one.unit for one in frozen.read_inspectors(people)}
     return [
         {
@@ -170,12 +172,13 @@ def _teams(desk: Desk, salting: Salting, outcome: Outcome, people: bytes) -> lis
     ]
 
 
-def _subjects(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
+def subjects_of(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
+    """Return which subject stands behind each salted id."""
     query = select(Subject.id, Subject.code, Subject.salt, Subject.name)
     return {salting.pid(salt, code): (row_id or 0, name) for row_id, code, salt, name in desk.db.exec(query)}
 
 
-def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
+def inspectors_of(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
     """Return who stands behind each salted id: everybody, because a role may have gone since the lock."""
     query = select(Inspector.id, Inspector.salt, Person.badge, Person.name).join(
         Person, col(Person.id) == col(Inspector.person_id)
@@ -187,5 +190,5 @@ def _inspectors(desk: Desk, salting: Salting) -> dict[str, tuple[int, str]]:
 
 def _unsalted(desk: Desk, salting: Salting, reason: str) -> str:
     """Put names where the rules, which know none, speak of salted ids."""
-    names = {**_subjects(desk, salting), **_inspectors(desk, salting)}
+    names = {**subjects_of(desk, salting), **inspectors_of(desk, salting)}
     return SALTED.sub(lambda found: names[found[0]][1] if found[0] in names else found[0], reason)

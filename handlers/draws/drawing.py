@@ -147,6 +147,7 @@ def _announce(ctx: Context, task: Task, lock: Lock, draw: Draw) -> None:
         "draw": draw,
         "short": fingerprints.short(lock),
         "replaced": 0,
+        "substituted": 0,
         "strata": draw.summary["strata"],
     }
     people = [person for one in lock.contributors if (person := ctx.db.get(Person, one))]

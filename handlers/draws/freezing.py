@@ -63,6 +63,7 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
             "subjects": frozen.mark(frozen.public_tsv(gathered.rows, caps)),
             "roster": frozen.mark(roster),
             "inspectors": frozen.mark(inspectors),
+            "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",
         },
         "strata": [
             {
@@ -84,7 +85,6 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
         "leave": _name_absent(people, standing, policy, absences),
         "team_size": policy.places,
         "rounding_label": ROUNDING_WORDS[policy.rounding],
-        "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",
     }
 
 

@@ -133,7 +133,7 @@ def lock(ctx: Context, task: Task, answers: Answers) -> None:
         "short": short(row),
         "contributors": [one.name for one in contributors],
         "method": pool["commitment"]["method"],
-        "page": pool["page"],
+        "page": pool["commitment"]["page"],
         "sequence": sequence,
     }
     choices = [Choice("摇号", f"摇号 {task.number}"), Choice("确认收到指纹", f"确认收到指纹 {task.number}")]
@@ -244,13 +244,19 @@ def _refuse_unable(ctx: Context, task: Task, pool: dict[str, Any]) -> None:
 
 def _refuse_shared(ctx: Context, task: Task) -> None:
     """Refuse a second lock over the same items while one awaits its draw: one subject must not stand in two pools."""
+    other = sharing(ctx, task)
+    if other is not None:
+        raise Refusal(
+            "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
+        )
+
+
+def sharing(ctx: Context, task: Task) -> Task | None:
+    """Return another task whose lock awaits its draw and that could draw one of this task's subjects, if any."""
     query = (
         select(Task)
         .join(Lock, col(Lock.task_id) == col(Task.id))
         .where(col(Lock.open), Task.state == TaskState.LOCKED)
     )
-    for other in ctx.db.exec(query):
-        if other.id != task.id and freezing.share(ctx.db, task, other):
-            raise Refusal(
-                "pool_shared", article="第十七条", number=task.number, other=other.number, name=other.name
-            )
+    others = [one for one in ctx.db.exec(query) if one.id != task.id]
+    return next((one for one in others if freezing.share(ctx.db, task, one)), None)

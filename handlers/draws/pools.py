@@ -20,7 +20,7 @@ from rules.leave import Absence, absence, remaining
 from rules.lock import Salting, opening, pid
 from rules.pool import PoolRow
 from rules.roles import Role
-from rules.workflow import InspectionState
+from rules.workflow import GONE, InspectionState
 
 OPEN = (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.RELEASED, InspectionState.RECORDED)
 DONE = (InspectionState.APPROVED, InspectionState.PUBLISHED)
@@ -112,12 +112,12 @@ def _year(today: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _drawn(db: Session, year: tuple[datetime, datetime]) -> dict[int, int]:
-    """Count how often each subject was drawn this year: dispatched and not voided."""
+    """Count how often each subject was drawn this year: dispatched, and neither voided nor replaced."""
     query = (
         select(Inspection.subject_id, func.count())
         .where(
             col(Inspection.dispatched_at) >= year[0], col(Inspection.dispatched_at) < year[1],
-            Inspection.state != InspectionState.VOID,
+            col(Inspection.state).not_in(GONE),
         )
         .group_by(col(Inspection.subject_id))
     )  # fmt: skip

@@ -59,7 +59,7 @@ def facts(ctx: Context, task: Task) -> dict[str, Any]:
         "locked_at": lock.locked_at, "now": ctx.now, "method": method.label, "people": _people(ctx, lock, log),
         "steps": [(deed.label, len(log.done[deed]), len(log.contributors)) for deed in (Deed.ACKNOWLEDGE, *DEEDS[method])],
         "waiting": [] if draw else giving.awaited(ctx.db, lock, log), "due": log.due.label, "complete": log.complete, "wait": silence.of(ctx, lock, log),
-        "head": log.head.hex()[:24], "page": lock.summary.get("page", ""), "draw": draw,
+        "head": log.head.hex()[:24], "page": lock.commitment["page"], "draw": draw,
         "level": draw.summary["level"] if draw else [log.level.value, log.level.label],
     }  # fmt: skip
 
@@ -86,6 +86,6 @@ def link(ctx: Context, task: Task, person: Person) -> str:
 def letter(ctx: Context, task: Task, lock: Lock, person: Person) -> dict[str, Any]:
     """Return what a contributor's letter tells him alone: his sealing page, its code, and the one screen."""
     return {
-        "task": task, "short": fingerprints.short(lock), "method": lock.commitment["method"], "page": lock.summary.get("page", ""),
+        "task": task, "short": fingerprints.short(lock), "method": lock.commitment["method"], "page": lock.commitment["page"],
         "code": giving.code_of(task, lock, person), "link": giving.sealing_link(ctx, task, lock, person), "watch": link(ctx, task, person),
     }  # fmt: skip

@@ -13,6 +13,8 @@ from handlers.duties import register
 from handlers.evidence import pieces
 from handlers.inspections import outcomes
 from handlers.recusals import consents, requests
+from handlers.substitutions import consents as substitutions
+from handlers.substitutions import requests as substituting
 from handlers.transitions import move_inspection, move_task
 from models import inspections
 from models.inspections import Inspection
@@ -66,9 +68,12 @@ def list_waiting(ctx: Context) -> None:
 
 @router.command("同意 {number:int}", "审批 {number:int}", role=scope.SUPERVISORS)
 def begin(ctx: Context, number: int) -> None:
-    """同意一次检查的结果，或一件回避申请（第二十、二十五条）。例：同意 12"""
+    """同意一次检查的结果，或一件回避申请、换对象申请（第十八、二十、二十五条）。例：同意 12"""
     if requests.is_meant(ctx, number):
         consents.begin(ctx, number)
+        return
+    if substituting.is_meant(ctx, number):
+        substitutions.begin(ctx, number)
         return
     inspection = ctx.load(Inspection, number)
     _require_decider(ctx, inspection)
@@ -87,9 +92,12 @@ def begin_all(ctx: Context) -> None:
 
 @router.command("退回 {number:int}", "不同意 {number:int}", role=scope.SUPERVISORS)
 def begin_return(ctx: Context, number: int) -> None:
-    """退回一次检查的结果，请检查组补正；或不同意一件回避申请（第二十、二十五条）。例：退回 12"""
+    """退回一次检查的结果，请检查组补正；或不同意一件回避申请、换对象申请（第十八、二十、二十五条）。例：退回 12"""
     if requests.is_meant(ctx, number):
         consents.begin_denial(ctx, number)
+        return
+    if substituting.is_meant(ctx, number):
+        substitutions.begin_denial(ctx, number)
         return
     inspection = ctx.load(Inspection, number)
     _require_decider(ctx, inspection)

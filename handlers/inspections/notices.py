@@ -13,8 +13,9 @@ from handlers.duties import register
 from handlers.evidence import pieces
 from handlers.inspections import outcomes, publications
 from handlers.recusals import requests
+from handlers.substitutions import requests as substituting
 from handlers.tasks import dispatch
-from models import inspections, rosters, visits
+from models import inspections, rosters, substitutions, visits
 from models.deadlines import Deadline
 from models.inspections import Inspection, Member, Publication
 from models.machine import numbers
@@ -22,11 +23,20 @@ from models.machine.people import Person
 from models.machine.row import key
 from models.recusals import count_replaced
 from models.rosters import Batch, BatchState, Inspector, Subject
+from models.substitutions import count_substituted
 from models.tasks import Task, current_draw, open_lock
 from rules.deadlines import Duty
 from rules.refusal import Refusal
 from rules.roles import Role
-from rules.workflow import INSPECTION_WORDS, TASK_WORDS, InspectionState, Step, TaskState, inspection_move
+from rules.workflow import (
+    INSPECTION_WORDS,
+    RECUSAL_WORDS,
+    TASK_WORDS,
+    InspectionState,
+    Step,
+    TaskState,
+    inspection_move,
+)
 
 router = Router("我的检查")
 BATCH_WORDS = {
@@ -86,6 +96,7 @@ def list_mine(ctx: Context) -> None:
     assert ctx.person.id is not None
     lines = []
     mine = inspections.of_person(ctx.db, ctx.person.id, STANDING)
+    wished = substitutions.standing(ctx.db, [key(one) for one in mine])
     for inspection in mine:
         subject, task = (
             ctx.db.get_one(Subject, inspection.subject_id),
@@ -99,7 +110,8 @@ def list_mine(ctx: Context) -> None:
             visits.planned(ctx.db, key(inspection)) if inspection.state == InspectionState.RELEASED else None
         )
         planned = f"，定于{day.month}月{day.day}日" if day else ""
-        lines.append(f"{inspection.number} {subject.name}：{state}，{until}{planned}{unread}")
+        asked = f"，换对象申请 {wished[key(inspection)].number}" if key(inspection) in wished else ""
+        lines.append(f"{inspection.number} {subject.name}：{state}，{until}{planned}{unread}{asked}")
     verb = "录入" if Role.INSPECTOR in ctx.roles else "详情"
     waiting = [one for one in mine if one.state == InspectionState.RELEASED]
     choices = [Choice(f"{verb} {one.number}", f"{verb} {one.number}") for one in waiting[:5]]
@@ -108,13 +120,14 @@ def list_mine(ctx: Context) -> None:
 
 @router.command("详情 {number:int}", "查看 {number:int}")
 def show(ctx: Context, number: int) -> None:
-    """查看一个编号的全部情况：任务、检查、公示、回避申请或导入。例：详情 12"""
+    """查看一个编号的全部情况：任务、检查、公示、回避申请、换对象申请或导入。例：详情 12"""
     named = numbers.look_up(ctx.db, number)
     shown = {
         "task": _show_task,
         "inspection": _show_inspection,
         "publication": _show_publication,
         "recusal": requests.show,
+        "substitution": substituting.show,
         "batch": _show_batch,
     }
     if named is None:
@@ -131,8 +144,18 @@ def _show_inspection(ctx: Context, number: int) -> None:
         "notices/inspection", **_visit(ctx, inspection), planned=visits.planned(ctx.db, key(inspection)), task=ctx.db.get_one(Task, inspection.task_id),
         items=rosters.items(ctx.db, inspection.items), state=INSPECTION_WORDS[inspection.state],
         team=[(person.name, member.leader, inspector.kind == Role.EXPERT, member.accepted_at) for member, inspector, person in team],
-        replaced=inspections.replacements(ctx.db, inspection.id), results=outcomes.results(ctx, inspection), evidence=pieces.lines(ctx, inspection), choices=choices, full=not ctx.roles <= {Role.PUBLISHER},
+        replaced=inspections.replacements(ctx.db, inspection.id), **_place(ctx, inspection), results=outcomes.results(ctx, inspection), evidence=pieces.lines(ctx, inspection), choices=choices, full=not ctx.roles <= {Role.PUBLISHER},
     )  # fmt: skip
+
+
+def _place(ctx: Context, inspection: Inspection) -> dict[str, Any]:
+    """Return in whose place an inspection came, what came in its own, and what was last asked about its subject."""
+    asked = substitutions.of_inspection(ctx.db, key(inspection))
+    return {
+        "before": ctx.db.get(Inspection, inspection.replaces) if inspection.replaces else None,
+        "after": inspections.successor(ctx.db, key(inspection)),
+        "request": (asked[-1].number, RECUSAL_WORDS[asked[-1].state]) if asked else None,
+    }
 
 
 def _next_words(ctx: Context, inspection: Inspection) -> list[Choice]:
@@ -140,7 +163,7 @@ def _next_words(ctx: Context, inspection: Inspection) -> list[Choice]:
     if inspection.state == InspectionState.RELEASED and scope.on_team(ctx, inspection):
         records = Role.INSPECTOR in ctx.roles
         verbs = (
-            ("收到", "录入", "全部无问题", "申请回避", "通知书")
+            ("收到", "录入", "全部无问题", "申请回避", "换对象", "通知书")
             if records
             else ("收到", "申请回避", "通知书")
         )
@@ -164,7 +187,7 @@ def _show_task(ctx: Context, number: int) -> None:
         "notices/task", task=task, state=TASK_WORDS[task.state], items=rosters.items(ctx.db, task.items),
         counts=[(INSPECTION_WORDS[state], count) for state, count in sorted(ctx.db.exec(query))],
         fingerprint=lock.fingerprint[:24] if lock else "", draw=current_draw(ctx.db, task.id or 0), due=ctx.db.exec(due).first(),
-        replaced=count_replaced(ctx.db, task.id or 0), choices=[Choice(verb, f"{verb} {number}") for verb in _next_deeds(ctx, task)],
+        replaced=count_replaced(ctx.db, task.id or 0), substituted=count_substituted(ctx.db, task.id or 0), choices=[Choice(verb, f"{verb} {number}") for verb in _next_deeds(ctx, task)],
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """Publications (公示): approved results become a static public page, without levels, phones or reasons (第二十五条)."""
 
-import os
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +13,7 @@ from bot.message import Choice
 from bot.render import TEMPLATES, page
 from bot.router import Router
 from bot.worker import Desk
-from handlers.draws import fingerprints
+from handlers.draws import disclosing, fingerprints
 from handlers.duties import register
 from handlers.recusals import tallies
 from handlers.transitions import move_inspection
@@ -25,12 +24,13 @@ from models.machine.people import Person
 from models.machine.row import key
 from models.recusals import count_replaced
 from models.rosters import Subject
+from models.substitutions import count_substituted
 from models.tasks import Lock, Task, current_draw
-from rules import findings, proof
+from rules import findings
 from rules.deadlines import Duty
 from rules.refusal import Refusal
 from rules.roles import Role
-from rules.workflow import INSPECTION_WORDS, InspectionState, Step
+from rules.workflow import GONE, INSPECTION_WORDS, InspectionState, Step
 
 router = Router("公示")
 CHUNK = 20  # inspections published in one commit
@@ -103,7 +103,8 @@ def make_page(
     content = page(
         "publication", bureau=desk.settings.bureau.name, task=task, items=rosters.items(desk.db, task.items), rows=rows,
         draw=draw, short=fingerprints.short(desk.db.get_one(Lock, draw.lock_id)) if draw else "", tallies=tallies.public(desk.db, [task_id]),
-        replaced=count_replaced(desk.db, task_id), published=date.fromisoformat(today), sequence=sequence,
+        replaced=count_replaced(desk.db, task_id), substituted=count_substituted(desk.db, task_id), published=date.fromisoformat(today),
+        sequence=sequence,
     )  # fmt: skip
     sha256 = desk.cabinet.put(content.encode())
     return {"sha256": sha256, "page": f"task-{task.number}-{sha256[:8]}.html", "rows": len(rows)}
@@ -158,7 +159,7 @@ def publish_more(ctx: Context, publication_id: int, waiting: list[int]) -> None:
     ctx.db.flush()
     left = select(Inspection.id).where(
         Inspection.task_id == task.id,
-        col(Inspection.state).not_in((InspectionState.PUBLISHED, InspectionState.VOID)),
+        col(Inspection.state).not_in((InspectionState.PUBLISHED, *GONE)),
     )
     if ctx.db.exec(left.limit(1)).first() is None:
         register.met(ctx, Duty.PUBLISH, task)
@@ -169,12 +170,8 @@ def export(desk: Desk, publication_id: int) -> dict[str, Any]:
     """Write the page and the list of all pages into the public directory; writing them again changes nothing."""
     publication = desk.db.get_one(Publication, publication_id)
     directory = desk.settings.files.public
-    directory.mkdir(parents=True, exist_ok=True)
-    _write(directory / publication.page, desk.cabinet.read(publication.sha256))
-    draw = current_draw(desk.db, publication.task_id)
-    if draw is not None:
-        number = desk.db.get_one(Task, publication.task_id).number
-        _write(directory / f"proof-{number}.json", proof.publish(desk.cabinet.read(draw.proof_file)))
+    disclosing.write(directory / publication.page, desk.cabinet.read(publication.sha256))
+    disclosed = disclosing.disclose(desk, publication.task_id)
     zone = ZoneInfo(desk.settings.bureau.timezone)
     query = (
         select(Publication, Task)
@@ -186,27 +183,30 @@ def export(desk: Desk, publication_id: int) -> dict[str, Any]:
     ]
     spelled = tallies.public(desk.db, [key(task) for _, task, _, _ in listed])
     index = page("index", bureau=desk.settings.bureau.name, listed=listed, tallies=spelled)
-    _write(directory / "index.html", index.encode())
+    disclosing.write(directory / "index.html", index.encode())
     for name in CHECKS:
-        _write(directory / name, (VERIFIERS / name).read_bytes())
-    return {"path": str(directory / publication.page)}
+        disclosing.write(directory / name, (VERIFIERS / name).read_bytes())
+    return {"path": str(directory / publication.page), **disclosed}
 
 
 def _counts(db: Session, task: Task) -> str:
-    """Return how often a task's lock was given up, its people were replaced and subjects were excluded: seen before anything else."""
-    draw = current_draw(db, key(task))
-    excluded = draw.summary["excluded"] if draw else 0
-    return (
-        f"撤销锁定 {task.aborts} 次 · 更换检查人员 {count_replaced(db, key(task))} 次 · 排除 {excluded} 家"
-        if draw
-        else ""
+    """Return what counts against a task for ever: seen before anything else."""
+    draw, replaced, substituted = (
+        current_draw(db, key(task)),
+        count_replaced(db, key(task)),
+        count_substituted(db, key(task)),
     )
+    if draw is None:
+        return ""
+    redrawn = f"更换检查人员 {replaced} 次 · 更换检查对象 {substituted} 家"
+    return f"撤销锁定 {task.aborts} 次 · {redrawn} · 排除 {draw.summary['excluded']} 家"
 
 
 @router.job("export", export)
 def exported(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     """Tell the publisher and the groups that the results are public."""
     publication = ctx.db.get_one(Publication, args["publication_id"])
+    disclosing.require_newest(ctx, publication.task_id, result["proof"])
     if not ctx.once(f"published:{publication.id}"):
         return
     task = ctx.db.get_one(Task, publication.task_id)
@@ -214,6 +214,7 @@ def exported(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None
     facts: dict[str, Any] = {
         "publication": publication, "task": task, "count": ctx.db.exec(count).one(),
         "draw": current_draw(ctx.db, publication.task_id), "replaced": count_replaced(ctx.db, publication.task_id),
+        "substituted": count_substituted(ctx.db, publication.task_id),
     }  # fmt: skip
     ctx.say(
         "publications/done",
@@ -223,15 +224,6 @@ def exported(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None
     )
     for kind in (GroupKind.SUPERVISORS, GroupKind.PUBLIC):
         ctx.tell(kind, "publications/notice", **facts)
-
-
-def _write(path: Any, content: bytes) -> None:
-    coming = path.with_name(f".coming-{path.name}")
-    with coming.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    coming.replace(path)
 
 
 def _public_rows(db: Session, task: Task, ids: Sequence[int], zone: ZoneInfo) -> list[dict[str, Any]]:
@@ -273,7 +265,8 @@ def _preview(ctx: Context, task: Task, ids: Sequence[int]) -> dict[str, Any]:
 
 
 def _states(db: Session, task: Task, but: str = "") -> list[tuple[str, int]]:
+    left_out = (but, *GONE) if but else ()
     query = select(Inspection.state, func.count()).where(
-        Inspection.task_id == task.id, Inspection.state != but
+        Inspection.task_id == task.id, col(Inspection.state).not_in(left_out)
     )
     return [(INSPECTION_WORDS[state], count) for state, count in db.exec(query.group_by(Inspection.state))]

@@ -9,6 +9,9 @@ from bot.router import Router
 from handlers import scope
 from handlers.recusals import replacements, requests
 from handlers.recusals.requests import ARTICLE
+from handlers.substitutions import consents as substitutions
+from handlers.substitutions import requests as substituting
+from handlers.transitions import move_request, require_request
 from models import recusals as remembered
 from models.machine.row import key
 from models.recusals import Recusal
@@ -65,7 +68,10 @@ def list_waiting(ctx: Context) -> None:
 
 @router.command("重抽 {number:int}", role=scope.SUPERVISORS)
 def begin_again(ctx: Context, number: int) -> None:
-    """没有换成的回避申请，名录库更新后再抽一次接替人员（第二十条）。例：重抽 15"""
+    """没有换成的回避申请或换对象申请，名录库更新后再抽一次（第十八、二十条）。例：重抽 15"""
+    if substituting.is_meant(ctx, number):
+        substitutions.begin(ctx, number)
+        return
     begin(ctx, number)
 
 
@@ -73,7 +79,7 @@ def begin_denial(ctx: Context, number: int) -> None:
     """Ask why somebody is not to be replaced."""
     recusal = ctx.load(Recusal, number)
     _require_consenter(ctx, recusal, "不同意")
-    requests.require(ctx, recusal, Step.DENY)
+    require_request(ctx, recusal, Step.DENY)
     ctx.ask(DENIAL, about=recusal)
 
 
@@ -83,7 +89,7 @@ def consent(ctx: Context, recusal: Recusal, answers: Answers) -> None:
     _require_consenter(ctx, recusal, "同意")
     _require_due(ctx, recusal)
     recusal.decided_by, recusal.decided_at = ctx.person.id, ctx.now
-    requests.move(ctx, recusal, Step.CONSENT)
+    move_request(ctx, recusal, Step.CONSENT)
     _draw(ctx, recusal)
 
 
@@ -91,9 +97,9 @@ def consent(ctx: Context, recusal: Recusal, answers: Answers) -> None:
 def deny(ctx: Context, recusal: Recusal, answers: Answers) -> None:
     """Deny it, and tell the inspector why; he stays on the team."""
     _require_consenter(ctx, recusal, "不同意")
-    requests.require(ctx, recusal, Step.DENY)
+    require_request(ctx, recusal, Step.DENY)
     recusal.decided_by, recusal.decided_at, recusal.answer = ctx.person.id, ctx.now, answers["answer"]
-    requests.move(ctx, recusal, Step.DENY)  # the ledger takes no words
+    move_request(ctx, recusal, Step.DENY)  # the ledger takes no words
     known = requests.facts(ctx, recusal)
     if known["told"]:
         ctx.tell(known["person"], "recusals/denied", by=ctx.person, **known)
@@ -113,7 +119,7 @@ def _draw(ctx: Context, recusal: Recusal) -> None:
 
 
 def _require_due(ctx: Context, recusal: Recusal) -> None:
-    requests.require(ctx, recusal, Step.CONSENT)
+    require_request(ctx, recusal, Step.CONSENT)
     inspection = requests.facts(ctx, recusal)["inspection"]
     inspection_move(inspection.state, Step.REPLACE, number=inspection.number)
 
@@ -124,5 +130,5 @@ def _require_consenter(ctx: Context, recusal: Recusal, verb: str) -> None:
         return
     deed, who = f"{verb}回避申请 {recusal.number}", scope.names(able)
     if ctx.person.id == recusal.person_id:
-        raise Refusal("own_recusal", article=ARTICLE, deed=deed, who=who)
+        raise Refusal("own_recusal", article=ARTICLE, what="回避", deed=deed, who=who)
     raise Refusal("not_your_unit", article=ARTICLE, deed=deed, unit=recusal.unit, who=who)

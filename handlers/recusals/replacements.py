@@ -6,10 +6,11 @@ from bot.context import Context
 from bot.message import Choice
 from bot.router import Router
 from handlers import scope
-from handlers.draws import ceremony
+from handlers.draws import ceremony, disclosing
 from handlers.duties import register
 from handlers.recusals import requests
 from handlers.recusals.requests import ARTICLE
+from handlers.transitions import move_request
 from models import inspections, rosters, tasks
 from models.inspections import Member
 from models.machine import bureau
@@ -43,7 +44,7 @@ def redrawn(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
     if now != (result["base"], result["rosters"], result["consent"]):
         draw(ctx, recusal)
     elif known["inspection"].state not in INSPECTION_MOVES[Step.REPLACE].before:
-        requests.move(ctx, recusal, Step.STALL)
+        move_request(ctx, recusal, Step.STALL)
         ctx.tell([ctx.person, known["person"]], "replacements/recorded_meanwhile", **known)
     elif "nobody" in result:
         _stall(ctx, recusal, known, result["nobody"])
@@ -53,7 +54,7 @@ def redrawn(ctx: Context, args: dict[str, Any], result: dict[str, Any]) -> None:
 
 def _stall(ctx: Context, recusal: Recusal, known: dict[str, Any], nobody: dict[str, Any]) -> None:
     """Say why nobody can come and what would do; nothing else changes."""
-    requests.move(ctx, recusal, Step.STALL)
+    move_request(ctx, recusal, Step.STALL)
     choices = [Choice("重抽", f"重抽 {recusal.number}"), Choice("详情", f"详情 {recusal.number}")]
     ctx.say("replacements/nobody_left", choices=choices, decides=True, **nobody, **known)
     if known["told"]:
@@ -78,8 +79,9 @@ def _exchange(
     ctx.note("member.replaces", coming, article=ARTICLE)
     drawn = {name: result[name] for name in ("sequence", "seed", "hash")}
     ctx.note("draw.redrawn", standing, article=ARTICLE, **drawn)
-    requests.move(ctx, recusal, Step.REPLACE)
+    move_request(ctx, recusal, Step.REPLACE)
     ctx.db.flush()
+    disclosing.renew(ctx, task)
     _tell(ctx, task, coming, known, result)
 
 

@@ -9,6 +9,8 @@ from bot.message import Choice
 from bot.router import Router
 from handlers import scope, undoing
 from handlers.duties import register
+from handlers.substitutions import requests as substituting
+from handlers.transitions import move_request, require_request
 from models import catalogues, inspections, recusals
 from models.inspections import Inspection, Member
 from models.machine import numbers
@@ -26,7 +28,6 @@ from rules.workflow import (
     RecusalState,
     Step,
     inspection_move,
-    recusal_move,
 )
 
 router = Router("回避")
@@ -92,7 +93,10 @@ def request(ctx: Context, inspection: Inspection, answers: Answers) -> None:
 
 @router.command("撤回 {number:int}", "撤销 {number:int}", role=scope.TEAM)
 def withdraw(ctx: Context, number: int) -> None:
-    """撤回还没有被决定的回避申请，或自己刚办的一件事（第二十、二十八条）。例：撤回 15"""
+    """撤回还没有被决定的回避申请、换对象申请，或自己刚办的一件事（第二十、二十八条）。例：撤回 15"""
+    if substituting.is_meant(ctx, number):
+        substituting.withdraw(ctx, number)
+        return
     if not is_meant(ctx, number):
         undoing.begin(ctx, number)
         return
@@ -100,10 +104,15 @@ def withdraw(ctx: Context, number: int) -> None:
     known = facts(ctx, recusal)
     if recusal.person_id != ctx.person.id or known["found"]:
         raise Refusal(
-            "not_author", article=ARTICLE, number=number, name=known["person"].name, found=known["found"]
+            "not_author",
+            article=ARTICLE,
+            kind="回避申请",
+            number=number,
+            name=known["person"].name,
+            found=known["found"],
         )
-    require(ctx, recusal, Step.WITHDRAW)
-    move(ctx, recusal, Step.WITHDRAW)
+    require_request(ctx, recusal, Step.WITHDRAW)
+    move_request(ctx, recusal, Step.WITHDRAW)
     ctx.tell(
         [*scope.consenters(ctx, recusal), *mates(ctx, recusal)], "recusals/withdrawn_for_others", **known
     )
@@ -158,29 +167,6 @@ def mates(ctx: Context, recusal: Recusal) -> list[Person]:
 def decisions(recusal: Recusal) -> list[Choice]:
     """Return what a deputy may do with a recusal, by one tap each."""
     return [Choice(verb, f"{verb} {recusal.number}") for verb in ("同意", "不同意", "详情")]
-
-
-def move(ctx: Context, recusal: Recusal, step: Step, **noted: Any) -> None:
-    """Move a recusal one step, and note it."""
-    moved = recusal_move(recusal.state, step, number=recusal.number)
-    recusal.state = moved.after
-    ctx.db.add(recusal)
-    ctx.note(f"recusal.{step}", recusal, article=moved.article, **noted)
-
-
-def require(ctx: Context, recusal: Recusal, step: Step) -> None:
-    """Refuse a step that is not due.
-
-    Raises:
-        Refusal: ``recusal_decided``, saying by whom and when, or ``recusal_not_due``.
-    """
-    if recusal.state not in RECUSAL_MOVES[step].before and recusal.decided_by is not None:
-        by = ctx.db.get_one(Person, recusal.decided_by).name
-        raise Refusal(
-            "recusal_decided", article=ARTICLE, number=recusal.number, state=RECUSAL_WORDS[recusal.state], by=by,
-            at=recusal.decided_at,
-        )  # fmt: skip
-    recusal_move(recusal.state, step, number=recusal.number)
 
 
 def _place(ctx: Context, inspection: Inspection) -> Member:

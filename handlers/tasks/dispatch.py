@@ -21,6 +21,7 @@ from models.machine.people import Person
 from models.machine.row import key
 from models.recusals import count_replaced
 from models.rosters import Inspector, Subject
+from models.substitutions import count_substituted
 from models.tasks import Lock, Task, current_draw
 from rules.deadlines import Duty
 from rules.refusal import Refusal
@@ -101,6 +102,7 @@ def _announce(ctx: Context, task: Task) -> None:
             draw=draw,
             short=fingerprints.short(ctx.db.get_one(Lock, draw.lock_id)),
             replaced=count_replaced(ctx.db, key(task)),
+            substituted=count_substituted(ctx.db, key(task)),
             names=names,
             items=rosters.items(ctx.db, task.items),
         )

@@ -46,6 +46,7 @@ def show_progress(ctx: Context) -> None:
     lines = []
     for task in _tasks(ctx):
         counts = _counts(ctx, task, unit if task.unit != unit else None)
+        replaced = counts.pop(InspectionState.REPLACED, 0)
         total = sum(counts.values())
         if not total:
             lines.append(f"{task.number} {task.name}：{TASK_WORDS[task.state]}")
@@ -56,7 +57,7 @@ def show_progress(ctx: Context) -> None:
         ]
         lines.append(
             f"{task.number} {task.name}：应检查 {total}，已录入 {done[0]}，已审批 {done[1]}，已公示 {done[2]}"
-            f"（完成率 {done[2] * 100 // total}%）"
+            f"（完成率 {done[2] * 100 // total}%）" + (f"，更换对象 {replaced}" if replaced else "")
         )
     ctx.show("进度" if unit is None else f"{unit}的进度", lines)
 

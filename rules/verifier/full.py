@@ -3,13 +3,14 @@
 from functools import cached_property
 
 from rules import ceremony, frozen, redraw
+from rules.bench import Bench
 from rules.frozen import InspectorRow
 from rules.matching import Team, match
 from rules.pool import Caps, PoolRow
-from rules.redraw import Bench
 from rules.replacement import NobodyLeft
+from rules.substitution import NoSubjectLeft
 from rules.verifier.check import Unfit, require, same
-from rules.verifier.shared import Verifier
+from rules.verifier.shared import NO_REDRAWS, Verifier, told
 
 
 class FullVerifier(Verifier):
@@ -30,28 +31,21 @@ class FullVerifier(Verifier):
         return f"{len(spelled)} 组，重新匹配结果相同"
 
     def _redraws(self) -> str:
-        require(isinstance(self.document["redraws"], list), "不是列表")
-        said = [redraw.read(one) for one in self.document["redraws"]]
+        said = self._said_redraws()
         if not said:
-            return "没有更换"
-        bench = Bench(
-            self._rows,
-            self._people,
-            self._policy,
-            fingerprint=self._c0,
-            chain=frozen.unhex(self._commitment["chain"]),
-            result=frozen.unhex(self.document["result_hash"]),
-            teams=self._matched,
-        )
-        for one in said:
+            return NO_REDRAWS
+        result = frozen.unhex(self.document["result_hash"])
+        bench = Bench(self._roster, self._people, self._commitment, result=result, teams=self._matched)
+        for at, one in enumerate(said, 1):
             try:
-                held = bench.hold(one.wish)
+                wanted = redraw.read(one)
+                held = bench.hold(wanted.wish)
             except ValueError as error:
-                raise Unfit(str(error)) from error
-            except NobodyLeft as error:
-                raise Unfit(f"第 {one.wish.sequence} 次更换没有人可以接替") from error
-            require(held == one, f"第 {one.wish.sequence} 次更换与重抽的不同")
-        return f"{len(said)} 次，重抽结果相同"
+                raise Unfit(f"第 {at} 次更换：{error}") from error
+            except (NobodyLeft, NoSubjectLeft) as error:
+                raise Unfit(f"第 {at} 次更换没有可以接替的") from error
+            require(held == wanted, f"第 {at} 次更换与重抽的不同")
+        return f"{len(said)} 次，重抽结果相同（{told(said)}）"
 
     @cached_property
     def _roster(self) -> bytes:

@@ -2,10 +2,12 @@
 
 from functools import cached_property
 
-from rules import frozen, proof, redraw
-from rules import seed as seeds
+from rules import frozen, redraw, substitution
+from rules.contributions import Level
+from rules.encoding import Facts
+from rules.substitution import NoSubjectLeft
 from rules.verifier.check import Unfit, require
-from rules.verifier.shared import Verifier
+from rules.verifier.shared import NO_REDRAWS, Verifier, told
 
 
 class PublicVerifier(Verifier):
@@ -19,22 +21,52 @@ class PublicVerifier(Verifier):
         return "公开版不含人员；摘要在结果指纹之内，完整版可以重算"
 
     def _redraws(self) -> str:
-        said, head = self.document["redraws"], frozen.unhex(self.document["result_hash"])
-        require(isinstance(said, list), "不是列表")
-        chain = frozen.unhex(self._commitment["chain"])
+        said = self._said_redraws()
+        if not said:
+            return NO_REDRAWS
+        head = frozen.unhex(self.document["result_hash"])
+        standing = {one.pid for one in self._found[1]}
+        ever = set(standing)
         for at, one in enumerate(said):
-            require(one.keys() == set(proof.REDRAW_KEYS), f"第 {at + 1} 次更换的字段不全或多余")
-            facts = {name: one[name] for name in proof.REDRAW_KEYS if name != "hash"}
-            consent, link = frozen.unhex(one["consent"]), frozen.unhex(one["link"])
-            require(one["kind"] == redraw.INSPECTOR, f"第 {at + 1} 次更换的种类不认识")
+            require(one.keys() == set(redraw.SHOWN[one["kind"]]), f"第 {at + 1} 次更换的字段不全或多余")
             try:
-                redraw.require_next(chain, at, one["sequence"], link)
+                level, seed = self._begin(head, at, one)
+                if one["kind"] == redraw.SUBJECT:
+                    self._substitute(one, seed, standing, ever)
             except ValueError as error:
-                raise Unfit(str(error)) from error
-            seed = seeds.redraw_seed(self._c0, link, consent).hex()
-            head = redraw.chained(head, facts)
-            require((seed, head.hex()) == (one["seed"], one["hash"]), f"第 {at + 1} 次更换与重算的不同")
-        return f"{len(said)} 次，种子和链条相同" if said else "没有更换"
+                raise Unfit(f"第 {at + 1} 次更换：{error}") from error
+            except NoSubjectLeft as error:
+                raise Unfit(f"第 {at + 1} 次更换没有可以接替的") from error
+            head = redraw.chained(head, one)
+            found = (level.value, seed.hex(), head.hex())
+            require(found == (one["level"], one["seed"], one["hash"]), f"第 {at + 1} 次更换与重算的不同")
+        return f"{len(said)} 次，种子、链条和换上的对象相同（{told(said)}）"
+
+    def _begin(self, head: bytes, held: int, said: Facts) -> tuple[Level, bytes]:
+        frozen.unhex(said["body"])
+        require(type(said["sequence"]) is int and isinstance(said["log"], list), "格式不对")
+        consent, link = frozen.unhex(said["consent"]), frozen.unhex(said["link"])
+        return redraw.begin(
+            self._commitment, head, held, sequence=said["sequence"], consent=consent, link=link, log=said["log"]
+        )  # fmt: skip
+
+    def _substitute(self, said: Facts, seed: bytes, standing: set[str], ever: set[str]) -> None:
+        leaving, unavailable = said["leaving"], said["unavailable"]
+        if leaving not in standing or not isinstance(unavailable, list):
+            raise ValueError("没有这个检查组")
+        redraw.require_ordered(unavailable)
+        stratum = next(row.stratum for row in self._shown if row.pid == leaving)
+        left = [
+            row.pid
+            for row in self._shown
+            if row.stratum == stratum and not row.reason and row.pid not in ever
+        ]
+        coming, ticket = substitution.choose(left, unavailable, stratum, seed)
+        if (coming, ticket.hex()) != (said["coming"], said["ticket"]):
+            raise ValueError("换上的对象与重抽的不同")
+        standing.remove(leaving)
+        standing.add(coming)
+        ever.add(coming)
 
     @cached_property
     def _public(self) -> bytes:

@@ -1,25 +1,35 @@
 """What the full and the public proof have in common, and how it is checked."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
-from rules import ceremony, frozen, lock, proof
+from rules import ceremony, frozen, lock, proof, redraw
 from rules import seed as seeds
 from rules.ceremony import Drawn
 from rules.contributions import Log
+from rules.encoding import Facts
 from rules.policy import Policy
-from rules.pool import Stratum
+from rules.pool import PublicRow, Stratum
 from rules.verifier.check import Unfit, require, same
 
+NO_REDRAWS = "没有更换"
 COUNTS = "计数"  # the last check, whose words a result begins with
 BLANKS = b" \t\r\n"  # what an editor may leave behind the text
 
 
 def first_line(counts: Any) -> str:
-    """Return what a public result says first: how often a lock was given up, somebody replaced, a subject excluded."""
-    return f"撤销锁定 {counts['aborts']} 次 · 更换 {counts['redraws']} 次 · 排除 {counts['exclusions']} 家"
+    """Return what a public result says first: how often a lock was given up, somebody or some subject replaced, a subject excluded."""
+    inspectors, subjects = (counts["redraws"][kind] for kind in (redraw.INSPECTOR, redraw.SUBJECT))
+    return f"撤销锁定 {counts['aborts']} 次 · 更换检查人员 {inspectors} 次 · 更换检查对象 {subjects} 次 · 排除 {counts['exclusions']} 家"
+
+
+def told(redraws: Sequence[Facts]) -> str:
+    """Return how many redraws reached which level."""
+    levels = Counter(one["level"] for one in redraws)
+    return "，".join(f"{level} {levels[level]} 次" for level in sorted(levels))
 
 
 class Verifier:
@@ -75,8 +85,7 @@ class Verifier:
 
     def _subjects(self) -> str:
         require(same(frozen.mark(self._public), self._commitment["subjects"]), "名单与锁定时不同")
-        rows = frozen.read_public(self._public)
-        return f"{len(rows)} 行，无重复"
+        return f"{len(self._shown)} 行，无重复"
 
     def _secret(self) -> str:
         secret = frozen.unhex(self.document["secret"])
@@ -117,14 +126,20 @@ class Verifier:
         return hashed.hex()[: lock.SHORT]
 
     def _counts(self) -> str:
-        excluded = sum(1 for row in frozen.read_public(self._public) if row.reason)
+        excluded = sum(1 for row in self._shown if row.reason)
         found = {
             "aborts": self._commitment["sequence"] - 1,
-            "redraws": len(self.document["redraws"]),
+            "redraws": proof.count(one["kind"] for one in self.document["redraws"]),
             "exclusions": excluded,
         }
         require(same(found, self.document["counts"]), "与实际次数不同")
         return first_line(found)
+
+    def _said_redraws(self) -> list[Facts]:
+        said: list[Facts] = self.document["redraws"]
+        require(isinstance(said, list), "不是列表")
+        frozen.unhex(self.document["result_hash"])
+        return said
 
     def _inspectors(self) -> str:
         raise NotImplementedError
@@ -166,4 +181,8 @@ class Verifier:
 
     @cached_property
     def _found(self) -> tuple[list[Stratum], list[Drawn]]:
-        return ceremony.draw_all(frozen.read_public(self._public), self._policy, self._found_seed)
+        return ceremony.draw_all(self._shown, self._policy, self._found_seed)
+
+    @cached_property
+    def _shown(self) -> list[PublicRow]:
+        return frozen.read_public(self._public)

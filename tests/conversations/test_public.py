@@ -93,7 +93,9 @@ async def test_what_names_somebody_holds_no_id_and_no_level(told: Way) -> None:
 async def test_what_is_public_says_first_what_must_be_seen_for_ever(told: Way) -> None:
     for name, said in _artefacts(told.chat):
         if name.startswith(("task-", "dispatch/", "publications/")):
-            counted = re.search(r"撤销锁定 1 次 · 更换检查人员 (\d) 次 · 排除 \d+ 家", said)
+            counted = re.search(
+                r"撤销锁定 1 次 · 更换检查人员 (\d) 次 · 更换检查对象 0 家 · 排除 \d+ 家", said
+            )
             assert counted, name
             assert counted[1] == ("0" if name == "dispatch/notice" else "1")
 

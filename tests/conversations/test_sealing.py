@@ -50,7 +50,7 @@ async def test_two_seal_then_two_reveal_and_the_draw_follows(chat: Chat) -> None
 
 def walk_page(chat: Chat, walk: Way) -> str:
     """Return the hash of the sealing page that the lock knew."""
-    return f"封存页文件的 SHA-256：{_draw(chat, walk)[0].summary['page']}"
+    return f"封存页文件的 SHA-256：{_draw(chat, walk)[0].commitment['page']}"
 
 
 @one_engine

@@ -66,7 +66,7 @@ def locked(
         "protocol": lock.PROTOCOL, "algorithms": dict(lock.ALGORITHMS), "method": "phrases", "task": 5, "sequence": 1, "earlier": [],
         "items": ["GA-001"], "coordination": lock.ONE_VISIT, "policy": policy.as_facts(), "subjects": frozen.mark(public),
         "roster": frozen.mark(roster), "inspectors": frozen.mark(inspectors), "contributors": CONTRIBUTORS,
-        "secret_hash": seed.secret_hash(SECRET), "chain": seed.chain_link(chain, LINKS).hex(), "previous_head": "0" * 64,
+        "secret_hash": seed.secret_hash(SECRET), "chain": seed.chain_link(chain, LINKS).hex(), "previous_head": "0" * 64, "page": "",
     }  # fmt: skip
     entries = [phrase(0, "青石河水向东流"), phrase(1, "晴")]
     return {

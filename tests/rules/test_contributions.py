@@ -121,7 +121,7 @@ def test_a_seal_shows_nothing_of_the_phrase_and_binds_all_of_it() -> None:
 def sealed_way(copies: tuple[str, str] = ("own", "own")) -> dict[str, Any]:
     """Return everything a ceremony with sealed phrases needs."""
     given = locked(*town())
-    given["commitment"]["method"] = "sealed"
+    given["commitment"] |= {"method": "sealed", "page": "7" * 64}
     c0 = lock.commitment(given["commitment"])
     seals = [sealed(at, copy, c0) for at, copy in enumerate(copies)]
     return {**given, "entries": [acknowledged(1), *seals, revealed(1), revealed(0)]}

@@ -143,4 +143,7 @@ def test_the_first_line_counts_what_must_be_seen_for_ever() -> None:
     made = proof.build(**given, outcome=ceremony.conduct(**given))
     for content in (made, proof.publish(made)):
         assert [one for one in verifier.verify(content) if not one.held] == []
-        assert verifier.verify(content)[-1].detail == "撤销锁定 2 次 · 更换 0 次 · 排除 1 家"
+        assert (
+            verifier.verify(content)[-1].detail
+            == "撤销锁定 2 次 · 更换检查人员 0 次 · 更换检查对象 0 次 · 排除 1 家"
+        )

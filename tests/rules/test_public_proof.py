@@ -9,7 +9,7 @@ import pytest
 
 from rules import ceremony, frozen, lock, proof, verifier
 from tests.rules.bureau import CONTRIBUTORS, UNITS, locked, town
-from tests.rules.test_redraw import redrawn
+from tests.rules.redraws import redrawn
 
 ROWS, PEOPLE = town()
 ROWS = [replace(row, excluded="正在立案" if at % 7 == 0 else "") for at, row in enumerate(ROWS)]
@@ -95,4 +95,4 @@ def test_redraws_are_checked_link_by_link_without_naming_anybody() -> None:
         edited = json.loads(public)
         edited["redraws"][0][name] = value
         assert "更换" in [one.name for one in verifier.verify(proof.spell(edited)) if not one.held], name
-    assert document["counts"] == {"aborts": 0, "redraws": 2, "exclusions": 0}
+    assert document["counts"] == {"aborts": 0, "redraws": {"inspector": 2, "subject": 0}, "exclusions": 0}

@@ -15,6 +15,7 @@ from rules.workflow import (
     TaskState,
     inspection_move,
     recusal_move,
+    substitution_move,
     task_move,
 )
 
@@ -42,6 +43,8 @@ INSPECTIONS = {
     (InspectionState.DRAWN, Step.REPLACE): (workflow.STAYS, "第二十条"),
     (InspectionState.DISPATCHED, Step.REPLACE): (workflow.STAYS, "第二十条"),
     (InspectionState.RELEASED, Step.REPLACE): (workflow.STAYS, "第二十条"),
+    (InspectionState.DISPATCHED, Step.SUBSTITUTE): (InspectionState.REPLACED, "第十八条"),
+    (InspectionState.RELEASED, Step.SUBSTITUTE): (InspectionState.REPLACED, "第十八条"),
     (InspectionState.RELEASED, Step.PLAN): (workflow.STAYS, "第十九条"),
     (InspectionState.RECORDED, Step.UNRECORD): (InspectionState.RELEASED, "第二十五条"),
     (InspectionState.APPROVED, Step.UNAPPROVE): (InspectionState.RECORDED, "第二十五条"),
@@ -55,6 +58,9 @@ RECUSALS = {
     (RecusalState.OPEN, Step.WITHDRAW): (RecusalState.WITHDRAWN, "第二十条"),
     (RecusalState.CONSENTED, Step.STALL): (RecusalState.STALLED, "第二十条"),
     (RecusalState.CONSENTED, Step.REPLACE): (RecusalState.REPLACED, "第二十条"),
+    (RecusalState.OPEN, Step.LAPSE): (RecusalState.LAPSED, "第二十条"),
+    (RecusalState.CONSENTED, Step.LAPSE): (RecusalState.LAPSED, "第二十条"),
+    (RecusalState.STALLED, Step.LAPSE): (RecusalState.LAPSED, "第二十条"),
 }
 Mover = Callable[..., Move]
 
@@ -103,6 +109,20 @@ def test_a_recusal_moves_as_the_table_says_and_not_otherwise(state: RecusalState
         return
     refused = _refused(recusal_move, state, step)
     assert (refused.reason, refused.article, refused.facts["number"]) == ("recusal_not_due", "第二十条", 5)
+
+
+@pytest.mark.parametrize(("state", "step"), list(product(RecusalState, workflow.SUBSTITUTION_MOVES)))
+def test_a_request_about_a_subject_goes_the_way_of_a_recusal(state: RecusalState, step: Step) -> None:
+    if (state, step) in RECUSALS:
+        move = substitution_move(state, step, number=5)
+        assert (move.after, move.article) == (RECUSALS[state, step][0], "第十八条")
+        return
+    refused = _refused(substitution_move, state, step)
+    assert (refused.reason, refused.article, refused.facts["kind"]) == (
+        "recusal_not_due",
+        "第十八条",
+        "换对象申请",
+    )
 
 
 def test_a_refusal_says_how_far_it_is_and_what_would_have_to_be() -> None:

@@ -6,14 +6,15 @@ from random import Random
 from typing import Any
 
 from rules import ceremony, contributions, frozen, lock, pool, proof, seed
+from rules.bench import Bench
 from rules.ceremony import Outcome
 from rules.encoding import Facts
 from rules.frozen import InspectorRow
 from rules.matching import Infeasible
 from rules.policy import Policy
 from rules.pool import Caps, PoolRow
-from rules.redraw import Bench
 from rules.replacement import NobodyLeft
+from rules.substitution import NoSubjectLeft
 
 UNITS = ("东河派出所", "𠮷山派出所🚓", "龘" * 30)
 DEPARTMENTS = ("消防救援大队", "𰻞面监管所")
@@ -51,12 +52,12 @@ def _held(
     except Infeasible:
         outcome = _pretended(given, policy)
         return proof.build(**given, outcome=outcome), outcome.fingerprint.hex()
+    people = sorted(people, key=lambda one: one.pid)
     bench = Bench(
-        rows, sorted(people, key=lambda one: one.pid), policy, fingerprint=outcome.fingerprint,
-        chain=seed.chain_link(chain, LINKS), result=outcome.result_hash, teams=outcome.teams,
-    )  # fmt: skip
-    for _ in range(random.choice((0, 0, 1, 3))):
-        _redraw(random, bench, chain, policy)
+        given["roster"], people, given["commitment"], result=outcome.result_hash, teams=outcome.teams
+    )
+    for _ in range(random.choice((0, 1, 5))):
+        _redraw(random, bench, chain)
     return proof.build(**given, outcome=outcome, redraws=bench.held), outcome.fingerprint.hex()
 
 
@@ -92,16 +93,18 @@ def _locked(
         random.randbytes(32),
     )
     sequence, count = random.choice((1, 1, 1, 3)), random.randint(2, 4)
+    method = random.choice(("phrases", "sealed", "dice"))
     contributors = [{"id": random.randbytes(32).hex(), "unit": f"{UNITS[1]}{at}"} for at in range(count)]
     commitment = {
-        "protocol": lock.PROTOCOL, "algorithms": dict(lock.ALGORITHMS), "method": random.choice(("phrases", "sealed", "dice")),
+        "protocol": lock.PROTOCOL, "algorithms": dict(lock.ALGORITHMS), "method": method,
         "task": number_of(random), "sequence": sequence, "earlier": [random.randbytes(32).hex() for _ in range(sequence - 1)],
         "items": ["GA-001", "检查🔎"][: random.randint(0, 2)], "coordination": lock.ONE_VISIT, "policy": policy.as_facts(),
         "subjects": frozen.mark(frozen.public_tsv(rows, Caps(policy.drawn_per_year))), "roster": frozen.mark(roster),
         "inspectors": frozen.mark(inspectors), "contributors": contributors, "secret_hash": seed.secret_hash(secret),
         "chain": seed.chain_link(chain, LINKS).hex(), "previous_head": random.randbytes(32).hex(),
+        "page": random.randbytes(32).hex() if method == "sealed" else "",
     }  # fmt: skip
-    entries = _entries(random, commitment)
+    entries = _entries(random, commitment, lock.commitment(commitment))
     return {
         "commitment": commitment,
         "roster": roster,
@@ -116,8 +119,9 @@ def number_of(random: Random) -> int:
     return random.choice((1, 5, 2**53 - 1))
 
 
-def _entries(random: Random, commitment: Facts) -> list[Facts]:
-    c0, ids = lock.commitment(commitment), [one["id"] for one in commitment["contributors"]]
+def _entries(random: Random, commitment: Facts, c0: bytes) -> list[Facts]:
+    """Return what the contributors do for a lock or for a round of this fingerprint."""
+    ids = [one["id"] for one in commitment["contributors"]]
     entries: list[Facts] = [{"deed": "acknowledge", "by": one} for one in ids if random.random() < 0.3]
     turns = random.sample(ids, len(ids))
     if commitment["method"] == "phrases":
@@ -149,29 +153,30 @@ def _pretended(given: dict[str, Any], policy: Policy) -> Outcome:
     return Outcome(fingerprint, chance, log.level, strata, drawn, [], result)
 
 
-def _redraw(random: Random, bench: Bench, chain: bytes, policy: Policy) -> None:
-    """Let somebody leave, while some others can come no more and some could since the lock."""
+def _redraw(random: Random, bench: Bench, chain: bytes) -> None:
+    """Let an inspector leave or a subject, while some others can come no more and some could since the lock."""
     if not bench.teams:
         return
-    team = random.choice(bench.teams)
-    leaving = random.choice([*team.members, *team.experts])
-    today = [replace(one, on_duty=random.random() < random.choice((0.1, 0.9))) for one in bench.inspectors]
+    team, policy = random.choice(bench.teams), bench.policy
+    likely = random.choice((0.1, 0.8, 1))
+    today = [replace(one, on_duty=one.on_duty and random.random() < likely) for one in bench.inspectors]
     fields = (policy.field,) if policy.field else ()
     for at in range(random.choice((0, 2))):
         new = InspectorRow(
-            lock.pid(random.randbytes(8), f"N{at}"),
-            team.unit,
-            "",
-            "police",
-            True,
-            "2029-01-01",
-            fields,
-            True,
-            (),
-        )
+            lock.pid(random.randbytes(8), f"N{at}"), team.unit, "", "police", True, "2029-01-01", fields, True, ()
+        )  # fmt: skip
         today.append(new)
-    link, consent = seed.chain_link(chain, LINKS - len(bench.held) - 1), random.randbytes(32)
+    consent = random.randbytes(32)
+    given: dict[str, Any] = {
+        "consent": consent, "link": seed.chain_link(chain, LINKS - len(bench.held) - 1),
+        "log": _entries(random, bench.commitment, bench.round(consent)) if random.random() < 0.4 else (),
+    }  # fmt: skip
     try:
-        bench.hold(bench.wish(team.subject, leaving, today, consent=consent, link=link))
-    except NobodyLeft:
+        if random.random() < 0.5:
+            leaving = random.choice([*team.members, *team.experts])
+            bench.hold(bench.wish_inspector(team.subject, leaving, today, **given))
+        else:
+            gone = [pid for pid in bench.undrawn(team.subject) if random.random() < 0.3]
+            bench.hold(bench.wish_subject(team.subject, gone, today, **given))
+    except (NobodyLeft, NoSubjectLeft):
         return

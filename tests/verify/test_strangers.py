@@ -13,7 +13,7 @@ from playwright.async_api import Page, expect
 
 from rules import ceremony, frozen, lock, proof
 from tests.rules.bureau import locked, subject, town
-from tests.rules.test_redraw import redrawn
+from tests.rules.redraws import ask_subject, bench_of, redrawn
 from tests.verify.verifiers import STRANGER, VERIFY
 
 SALT, CODE = "ab" * 32, "91370323ma3c00000x"
@@ -47,7 +47,9 @@ async def test_the_page_says_in_green_that_all_holds(page: Page, told: tuple[byt
     await _drops(page, content, f" {fingerprint[:24].upper()} ")
     await expect(page.locator("#verdict")).to_have_text("全部相符")
     assert await page.locator("#lines li").count() == await page.locator("#lines li.good").count() == 15
-    await expect(page.locator("#counts")).to_have_text("撤销锁定 0 次 · 更换 0 次 · 排除 1 家")
+    await expect(page.locator("#counts")).to_have_text(
+        "撤销锁定 0 次 · 更换检查人员 0 次 · 更换检查对象 0 次 · 排除 1 家"
+    )
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -63,7 +65,7 @@ async def test_the_page_warns_without_a_fingerprint(page: Page) -> None:
     await _drops(page, redrawn()[0])
     await expect(page.locator("#verdict")).to_have_text("全部相符，但没有核对指纹")
     await expect(page.locator("#lines li.warn b")).to_have_text("事先给出的指纹")
-    await expect(page.locator("#counts")).to_contain_text("更换 2 次")
+    await expect(page.locator("#counts")).to_contain_text("更换检查人员 2 次")
 
 
 async def test_a_file_can_be_dragged_in(page: Page, told: tuple[bytes, str]) -> None:
@@ -97,6 +99,28 @@ async def test_a_subject_finds_its_own_row_and_nobody_elses(
     assert re.fullmatch(said, STRANGER.own(told[0], code, salt, reason)[1])
 
 
+async def test_a_subject_finds_that_it_came_instead_of_another_and_went_again(page: Page) -> None:
+    rows, people = town()
+    own = _own(SALT, CODE)
+    given = locked(
+        [*(replace(row, level="A") for row in rows[:6]), replace(own, level="A")], people
+    )  # one of seven
+    bench, outcome = bench_of(given)
+    bench.hold(
+        ask_subject(bench, gone=[pid for pid in bench.undrawn(bench.teams[0].subject) if pid != own.pid])
+    )
+    bench.hold(ask_subject(bench))
+    said = "：没有抽中；第 1 次更换时换上；第 2 次更换时换下。"
+    content = proof.publish(proof.build(**given, outcome=outcome, redraws=bench.held))
+    await _drops(page, content)
+    await page.click("summary")
+    await page.fill("#code", CODE)
+    await page.fill("#salt", SALT)
+    await page.click("#look")
+    assert (await page.inner_text("#own")).endswith(said)
+    assert STRANGER.own(content, CODE, SALT)[1].endswith(said)
+
+
 def _runs(*words: str, cwd: Path) -> tuple[int, str]:
     alone = [sys.executable, "-I", str(VERIFY / "verify.py"), *words]
     done = subprocess.run(alone, cwd=cwd, capture_output=True, text=True, check=False)
@@ -112,7 +136,7 @@ def test_the_script_runs_alone_and_says_by_its_exit_code_what_came_of_it(
     code, said = _runs("proof.json", "--fingerprint", told[1], cwd=tmp_path)
     assert (code, said.splitlines()[0], said.splitlines()[-1]) == (
         0,
-        "撤销锁定 0 次 · 更换 0 次 · 排除 1 家",
+        "撤销锁定 0 次 · 更换检查人员 0 次 · 更换检查对象 0 次 · 排除 1 家",
         "全部相符",
     )
     assert said.count("✓") == 15

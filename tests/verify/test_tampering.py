@@ -8,50 +8,29 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-from rules import ceremony, contributions, lock, proof
+from rules import ceremony, lock, proof
 from tests.rules.bureau import locked, town
-from tests.rules.test_contributions import sealed_way
-from tests.rules.test_redraw import redrawn
+from tests.rules.redraws import redrawn, substituted
 from tests.verify.verifiers import Answer, by_page, by_product, by_script, failed
 
 Path = tuple[str | int, ...]
 KINDS: dict[str, Callable[[], bytes]] = {
-    "full, with redraws": lambda: redrawn(joined=True)[0],
-    "public, with redraws": lambda: proof.publish(redrawn()[0]),
-    "full, sealed": lambda: _sealed(),
-    "public, sealed": lambda: proof.publish(_sealed()),
+    "full, inspectors replaced": lambda: redrawn(joined=True)[0],
+    "full, sealed, subjects replaced": lambda: substituted()[0],
+    "public, sealed, subjects replaced": lambda: proof.publish(substituted()[0]),
 }
-
-
-def _sealed() -> bytes:
-    given = sealed_way(("own", "served"))
-    given["commitment"] |= {"sequence": 2, "earlier": ["1" * 64]}
-    given["entries"] = sealed_entries(given)
-    return proof.build(**given, outcome=ceremony.conduct(**given))
-
-
-def sealed_entries(given: dict[str, Any]) -> list[dict[str, str]]:
-    """Return a sealed log for a commitment."""
-    c0, ids = lock.commitment(given["commitment"]), [one["id"] for one in given["commitment"]["contributors"]]
-    seals = [
-        {"deed": "seal", "by": one, "seal": contributions.seal(c0, one, f"0{at}" * 16, "晴"), "copy": copied}
-        for at, (one, copied) in enumerate(zip(ids, ("own", "served"), strict=True))
-    ]
-    shown = [
-        {"deed": "reveal", "by": one, "nonce": f"0{at}" * 16, "phrase": "晴"} for at, one in enumerate(ids)
-    ]
-    return [{"deed": "acknowledge", "by": ids[0]}, *seals, *shown]
+WHOLE = 3  # of longer lists the first and the last entry stand for all
 
 
 def _places(value: Any, path: Path = ()) -> Iterator[Path]:
-    """Yield every field; of long lists the first and the last entry, which have the fields of all between them."""
+    """Yield every field; of long lists those of the first and the last entry, which have the fields of all between them."""
     if path:
         yield path
     if isinstance(value, dict):
         for name in value:
             yield from _places(value[name], (*path, name))
     elif isinstance(value, list):
-        for at in sorted({0, len(value) - 1}) if value else ():
+        for at in range(len(value)) if len(value) <= WHOLE else (0, len(value) - 1):
             yield from _places(value[at], (*path, at))
 
 

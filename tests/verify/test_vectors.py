@@ -8,13 +8,13 @@ from hashlib import sha256
 import pytest
 from playwright.async_api import Page
 
-from rules import contributions, frozen, lock, pool, proof, sampling, seed
+from rules import contributions, frozen, lock, pool, proof, replacement, sampling, seed
 from rules.encoding import SeedStream, canonical, digest
 from rules.matching.shuffle import LEAST_STEPS
 from tests.verify import tasks
 from tests.verify.verifiers import VERIFY, by_page, by_product, by_script, failed
 
-NUMBER = 315  # joint, with experts, sealed, replaced twice by people who joined since
+NUMBER = 5197  # joint, with experts, sealed; subjects and an inspector replaced, at once and sealed again
 SPECIFICATION = (VERIFY.parent / "docs/原理/摇号规范.md").read_text(encoding="utf-8")
 PRINTED = dict(
     re.findall(r"^\| `(\w+)` \|.*\| `([^`|]+)` \|$", SPECIFICATION.split("## 17")[1], re.MULTILINE)
@@ -47,7 +47,10 @@ def _found() -> Iterator[tuple[str, str]]:
     )
     yield "ticket", sampling.ticket(sampling.key(C0, "重点"), BY).hex()
     yield "chain", seed.chain_link(C0, 3).hex()
+    yield "round", seed.round_fingerprint(C0, bytes(32), C0).hex()
     yield "redraw", seed.redraw_seed(C0, bytes(32), C0).hex()
+    yield "resealed", seed.redraw_seed(C0, bytes(32), C0, [C0, bytes(32)]).hex()
+    yield "seat", replacement.seat_ticket(replacement.seat_key(C0, 12), BY).hex()
     yield "pid", lock.pid(C0, "91370323ma3c00000x")
     yield "opening", lock.opening(C0)
 

@@ -118,6 +118,10 @@ async def test_a_public_page_stands_as_it_will_on_the_portal(site: Site) -> None
     assert f"style-src 'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
     assert "script-src" not in answer.headers["Content-Security-Policy"]
     assert path.rpartition("/")[2] in await site.page("/public/index.html")
+    [linked] = re.findall(r'href="(proof-5.json)"', text)
+    assert (
+        (await site.client.get(f"/public/{linked}")).headers["Content-Disposition"].startswith("attachment")
+    )
     for name in ("verify.html", "self-check.html"):
         kept = await site.client.get(f"/public/{name}")
         assert await kept.read() == (TEMPLATES.parent / "verify" / name).read_bytes()

@@ -23,7 +23,7 @@ from models.tasks import Lock, PlanLine, Task
 from rules.contributions import Deed, Log
 from rules.lock import Method
 from rules.roles import Role
-from rules.workflow import InspectionState, TaskState
+from rules.workflow import GONE, InspectionState, TaskState
 
 KINDS: tuple[tuple[str, str, str, str, type[SQLModel]], ...] = (
     ("items", "抽查事项清单", "查什么、凭什么查，先要有清单", "第八条", Item),
@@ -187,9 +187,7 @@ def _task(view: View) -> Task | None:
 
 
 def _finished(view: View, task: Task) -> bool:
-    open_ = [
-        state for state in InspectionState if state not in (InspectionState.PUBLISHED, InspectionState.VOID)
-    ]
+    open_ = [state for state in InspectionState if state not in (InspectionState.PUBLISHED, *GONE)]
     return task.state == TaskState.CONCLUDED and not in_state(view, task, *open_)
 
 

@@ -23,6 +23,7 @@ ASSETS = {
 }
 VERIFIERS, KEPT = TEMPLATES.parent / "verify", ("verify.html", "self-check.html")
 PAGE = re.compile(r"[\w-]+\.html")
+PROOF = re.compile(r"proof-\d+\.json")
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -60,13 +61,15 @@ def routes(
     ]  # fmt: skip
 
 
-def _published(directory: Path, name: str) -> web.Response:
-    """Return a public page as it would stand on the portal; its own style, and nothing else, is allowed."""
+def _published(directory: Path, name: str) -> web.StreamResponse:
+    """Return a public page as it would stand on the portal, or a proof it links to; a page's own style, and nothing else, is allowed."""
     path = directory / name
-    if not PAGE.fullmatch(name) or not path.is_file():
+    if not (PAGE.fullmatch(name) or PROOF.fullmatch(name)) or not path.is_file():
         raise web.HTTPNotFound(text="还没有公示这一页")
     if name in KEPT and path.read_bytes() == (VERIFIERS / name).read_bytes():
         return kept(VERIFIERS / name)
+    if PROOF.fullmatch(name):
+        return _download(path, name)
     text = path.read_text(encoding="utf-8")
     hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in STYLE.findall(text)]
     allowed = " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"

@@ -141,12 +141,15 @@ def upgrade() -> None:
     sa.Column('approved_at', UTCDateTime(), nullable=True),
     sa.Column('returns', sa.Integer(), nullable=False),
     sa.Column('publication_id', sa.Integer(), nullable=True),
+    sa.Column('replaces', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_inspection_approved_by')),
     sa.ForeignKeyConstraint(['publication_id'], ['publication.id'], name=op.f('fk_inspection_publication_id')),
     sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_inspection_recorded_by')),
+    sa.ForeignKeyConstraint(['replaces'], ['inspection.id'], name=op.f('fk_inspection_replaces')),
     sa.ForeignKeyConstraint(['subject_id'], ['subject.id'], name=op.f('fk_inspection_subject_id')),
     sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_inspection_task_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inspection')),
+    sa.UniqueConstraint('replaces', name=op.f('uq_inspection_replaces')),
     sa.UniqueConstraint('task_id', 'subject_id', name=op.f('uq_inspection_task_id_subject_id'))
     )
     op.create_index(op.f('ix_inspection_dispatched_at'), 'inspection', ['dispatched_at'], unique=False)
