@@ -163,6 +163,7 @@ def _counted(chat: Chat, visit: Inspection) -> tuple[int, bool]:
     """Return how often a visit's subject counts as drawn this year, and whether an inspection of it is open."""
     with chat.store.read() as db:
         task, today = db.get_one(Task, visit.task_id), chat.moment.now().date()
-        found = pools.gather(db, task, salting(db, task), today, ZoneInfo("Asia/Shanghai"))
-        row = next(row for row in found.rows if found.identities[row.pid].subject_id == visit.subject_id)
+        salts, subject = salting(db, task), db.get_one(Subject, visit.subject_id)
+        pool = pools.gather(db, task, salts, today, ZoneInfo("Asia/Shanghai"))
+        row = next(row for row in pool if row.pid == salts.pid(subject.salt, subject.code))
     return row.drawn_this_year, row.open_inspection
