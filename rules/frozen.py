@@ -135,6 +135,15 @@ def read_subjects(content: bytes, only: Iterable[str] | None = None) -> list[Poo
     return list(each_subject(content))
 
 
+def each_unit(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the pid and the unit of every subject of a lock, without reading what else is known of it."""
+    lines = BytesIO(content)
+    lines.readline()
+    for line in lines:
+        cells = line.split(b"\t", 9)
+        yield cells[0].decode(), cells[8].decode()
+
+
 def each_subject(content: bytes) -> Iterator[PoolRow]:
     """Yield the subjects of a lock one after another, where they are too many to be held at a time.
 
