@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules import frozen, lock, pool, sampling
+from rules import frozen, lock, merkle, pool, sampling
 from rules import seed as seeds
 from rules.contributions import Level, Log
 from rules.encoding import Facts, canonical, digest
@@ -54,7 +54,7 @@ def conduct(
     policy, fingerprint = lock.require_whole(commitment), lock.commitment(commitment)
     people = frozen.read_inspectors(inspectors)
     census = frozen.take_census(roster, Caps(policy.drawn_per_year))
-    marks = {"roster": frozen.mark(roster), "subjects": census.mark, "inspectors": frozen.mark(inspectors)}
+    marks = {"roster": merkle.mark(roster), "subjects": census.mark, "inspectors": merkle.mark(inspectors)}
     require_locked(commitment, marks, secret)
     log = Log.of(fingerprint, commitment, entries)
     seed = seeds.seed(fingerprint, secret, log.shares())

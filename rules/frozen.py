@@ -8,15 +8,13 @@ from itertools import islice
 from operator import lt
 from typing import NamedTuple
 
-from rules import pool
-from rules.encoding import digest
+from rules import merkle, pool
 from rules.pool import Caps, Census, Exclusion, PoolRow, PublicRow
 
 PUBLIC_HEADER = "pid\tstratum\treason"
 SUBJECT_HEADER = "pid\tlevel\tkey\tpassed\tdrawn\texempt\topen\texcluded\tunit\topening"
 SUBJECT_MIDDLE = "\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t"
 INSPECTOR_HEADER = "pid\tunit\tdepartment\tkind\ton_duty\tcertificate_until\tfields\tcan_lead\tconflicts"
-LEAF_ROWS = 256
 MOST_DIGITS = 9
 OPENING_DIGITS = 32
 HEX = frozenset("0123456789abcdef")
@@ -93,12 +91,12 @@ def take_census(roster: bytes, caps: Caps) -> Census:
                 counts[kind.stratum, kind.why] += 1
             else:
                 able[kind.stratum].append(pid)
-        while len(segments) >= LEAF_ROWS:
-            leaves.append(_leaf("\n".join(segments[:LEAF_ROWS]).encode()))
-            del segments[:LEAF_ROWS]
-    leaves.append(_leaf("\n".join([*segments, ""]).encode()))
+        while len(segments) >= merkle.LEAF_ROWS:
+            leaves.append(merkle.hash_leaf("\n".join(segments[: merkle.LEAF_ROWS]).encode()))
+            del segments[: merkle.LEAF_ROWS]
+    leaves.append(merkle.hash_leaf("\n".join([*segments, ""]).encode()))
     counts.update({(label, None): len(pids) for label, pids in able.items()})
-    return Census(counts, able, {"count": counts.total(), "root": _fold(leaves)})
+    return Census(counts, able, {"count": counts.total(), "root": merkle.fold(leaves)})
 
 
 def inspectors_tsv(rows: Iterable[InspectorRow]) -> bytes:
@@ -137,6 +135,15 @@ def read_subjects(content: bytes, only: Iterable[str] | None = None) -> list[Poo
     return list(each_subject(content))
 
 
+def each_unit(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the pid and the unit of every subject of a lock, without reading what else is known of it."""
+    lines = BytesIO(content)
+    lines.readline()
+    for line in lines:
+        cells = line.split(b"\t", 9)
+        yield cells[0].decode(), cells[8].decode()
+
+
 def each_subject(content: bytes) -> Iterator[PoolRow]:
     """Yield the subjects of a lock one after another, where they are too many to be held at a time.
 
@@ -161,19 +168,6 @@ def read_inspectors(content: bytes) -> list[InspectorRow]:
         on_duty, lead = cells[4] == "1", cells[7] == "1"
         rows.append(InspectorRow(pid, unit, department, kind, on_duty, cells[5], fields, lead, conflicts))
     return rows
-
-
-def root(content: bytes) -> str:
-    """Return the Merkle root (hex) over the lines, 256 a leaf: a part can be shown without the whole.
-
-    Leaf: H('ssj/leaf/v1', lines); node: H('ssj/node/v1', left, right); an odd one is carried up as it is.
-    """
-    return _fold([_leaf(lines) for lines in _leaves(content)])
-
-
-def mark(content: bytes) -> dict[str, object]:
-    """Return the count and the root by which a lock commits to a roster."""
-    return {"count": content.count(b"\n") - 1, "root": root(content)}
 
 
 def unhex(text: object) -> bytes:
@@ -249,25 +243,6 @@ def _spell(header: str, lines: list[bytes]) -> bytes:
     return content
 
 
-def _leaves(content: bytes) -> Iterator[bytes]:
-    """Yield the lines of each leaf, joined; behind the last line break there is one more line, mostly empty."""
-    lines = BytesIO(content)
-    while (leaf := b"".join(islice(lines, LEAF_ROWS))).count(b"\n") == LEAF_ROWS:
-        yield leaf[:-1]
-    yield leaf
-
-
-def _leaf(lines: bytes) -> bytes:
-    return digest("ssj/leaf/v1", lines)
-
-
-def _fold(level: list[bytes]) -> str:
-    while len(level) > 1:
-        pairs = [digest("ssj/node/v1", level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-        level = pairs + ([level[-1]] if len(level) % 2 else [])
-    return level[0].hex()
-
-
 def _lines(content: bytes, header: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row's line number and cells."""
     for first, rows in _blocks(content, header):
@@ -281,7 +256,7 @@ def _blocks(content: bytes, header: str) -> Iterator[tuple[int, list[list[str]]]
     width, before, first = header.count("\t") + 1, "", 2
     lines = BytesIO(content)
     lines.readline()
-    while block := b"".join(islice(lines, LEAF_ROWS)):
+    while block := b"".join(islice(lines, merkle.LEAF_ROWS)):
         rows = [line.split("\t") for line in block[:-1].decode().split("\n")]
         pids = [before, *(cells[0] for cells in rows)]
         if set(map(len, rows)) != {width} or not all(map(lt, pids, pids[1:])):

@@ -17,7 +17,7 @@ from models.machine.people import Person
 from models.machine.row import key
 from models.rosters import SubjectItem
 from models.tasks import Task, open_lock, salting
-from rules import frozen, lock, matching, pool
+from rules import frozen, lock, matching, merkle, pool
 from rules.dates import Span
 from rules.frozen import InspectorRow
 from rules.leave import Absence
@@ -65,8 +65,8 @@ def freeze_pool(desk: Desk, task_id: int, today: str, purpose: str) -> dict[str,
             "coordination": lock.ONE_VISIT,
             "policy": policy.as_facts(),
             "subjects": census.mark,
-            "roster": frozen.mark(roster),
-            "inspectors": frozen.mark(inspectors),
+            "roster": merkle.mark(roster),
+            "inspectors": merkle.mark(inspectors),
             "page": fingerprints.page_hash() if desk.settings.draw.method == "sealed" else "",
         },
         "strata": [

@@ -59,15 +59,18 @@ def foreseen(
 
 def _starving(roster: bytes, people: Sequence[InspectorRow], policy: Policy) -> list[PoolRow]:
     """Return the subjects that may be drawn and are of a kind that nobody could inspect."""
-    kind_of, first = sorting(people), dict[Kind, PoolRow]()
-    for row in frozen.each_subject(roster):
-        first.setdefault(kind_of(row), row)
-    short = {pid for one in foresee(first.values(), people, policy) for pid in one.subjects}
-    starving = {kind for kind, row in first.items() if row.pid in short}
+    kind_of, first = sorting(people), dict[Kind, str]()
+    for pid, unit in frozen.each_unit(roster):
+        first.setdefault(kind_of(pid, unit), pid)
+    probes = frozen.read_subjects(roster, set(first.values()))
+    short = {pid for one in foresee(probes, people, policy) for pid in one.subjects}
+    starving = {kind for kind, pid in first.items() if pid in short}
     if not starving:
         return []
     caps, every = pool.Caps(policy.drawn_per_year), frozen.each_subject(roster)
-    return [row for row in every if kind_of(row) in starving and pool.why_not(row, caps) is None]
+    return [
+        row for row in every if kind_of(row.pid, row.unit) in starving and pool.why_not(row, caps) is None
+    ]
 
 
 def _told(

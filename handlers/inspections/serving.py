@@ -13,12 +13,12 @@ from models.machine.row import key
 from models.rosters import Subject
 from models.tasks import Task
 from rules.refusal import Refusal
-from rules.workflow import InspectionState, Step, inspection_move
+from rules.workflow import GONE, InspectionState, Step, inspection_move
 
 router = Router("通知书")
 PAGE = "/papers/{number:int}"
 SELF_CHECK = "self-check.html"
-UNTOLD = (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.VOID)
+UNTOLD = (InspectionState.DRAWN, InspectionState.DISPATCHED, *GONE)
 
 
 @router.command("通知书 {number:int}", role=scope.TEAM)

@@ -1,4 +1,4 @@
-"""Tallies (更换统计): how often whose teams were changed, and who consented: whoever steers by replacements is seen to (第二、二十条)."""
+"""Tallies (更换统计): how often whose teams and subjects were changed, and who consented: whoever steers by replacements is seen to (第二、二十条)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -19,32 +19,39 @@ from rules.roles import Role
 router = Router("更换统计")
 
 
+KINDS = (("检查人员", "人次", tallies.inspectors), ("检查对象", "家", tallies.subjects))
+
+
 @router.command("更换统计", role=(*scope.SUPERVISORS, Role.AUDITOR))
 def show(ctx: Context) -> None:
-    """看今年各单位换了几次检查人员、谁同意的（第二十条）。例：更换统计"""
+    """看今年各单位换了几次检查人员、几家检查对象，谁同意的（第二十条）。例：更换统计"""
     since = datetime(ctx.today.year, 1, 1, tzinfo=ZoneInfo(ctx.office.bureau.timezone))
-    counted = tallies.replacements(ctx.db, since=since)
-    if not scope.sees_all(ctx):
-        counted = [one for one in counted if ctx.person.unit in (one[0], one[1].unit)]
-    lines = [
-        f"{unit}：{person.name}（{_office(ctx.db, person)}）同意 {count} 人次"
-        for unit, person, count in counted
-    ]
-    total = sum(count for _, _, count in counted)
-    ctx.show(f"{ctx.today.year} 年更换检查人员 {total} 人次", lines)
+    lines, totals = [], []
+    for kind, measure, count in KINDS:
+        seen = [one for one in count(ctx.db, since=since) if _may_see(ctx, *one)]
+        lines += [
+            f"{unit}：{person.name}（{_office(ctx.db, person)}）同意更换{kind} {times} {measure}"
+            for unit, person, times in seen
+        ]
+        totals.append(f"{kind} {sum(times for _, _, times in seen)} {measure}")
+    ctx.show(f"{ctx.today.year} 年更换{'、'.join(totals)}", lines)
+
+
+def _may_see(ctx: Context, unit: str, person: Person, times: int) -> bool:
+    return scope.sees_all(ctx) or ctx.person.unit in (unit, person.unit)
 
 
 def public(db: Session, task_ids: Sequence[int]) -> list[str]:
     """Return what the public reads of some tasks, a line a unit: whoever consents does so in office, so his office stands, not his name."""
-    units: dict[str, Counter[str]] = defaultdict(Counter)
-    for unit, person, count in tallies.replacements(db, task_ids):
-        units[unit][_office(db, person)] += count
-    return [
-        f"{unit} {offices.total()} 人次（"
-        + "、".join(f"{office}同意 {count} 人次" for office, count in offices.most_common())
-        + "）"
-        for unit, offices in units.items()
-    ]
+    lines = []
+    for kind, measure, count in KINDS:
+        units: dict[str, Counter[str]] = defaultdict(Counter)
+        for unit, person, times in count(db, task_ids):
+            units[unit][_office(db, person)] += times
+        for unit, offices in units.items():
+            by = "、".join(f"{office}同意 {times} {measure}" for office, times in offices.most_common())
+            lines.append(f"{unit}：{kind} {offices.total()} {measure}（{by}）")
+    return lines
 
 
 def _office(db: Session, person: Person) -> str:

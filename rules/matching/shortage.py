@@ -92,17 +92,17 @@ def alike(rows: Iterable[PoolRow], inspectors: Iterable[InspectorRow]) -> list[l
     """Part subjects into groups of one kind (``sorting``)."""
     kind_of, groups = sorting(inspectors), defaultdict[Kind, list[PoolRow]](list)
     for row in rows:
-        groups[kind_of(row)].append(row)
+        groups[kind_of(row.pid, row.unit)].append(row)
     return list(groups.values())
 
 
-def sorting(inspectors: Iterable[InspectorRow]) -> Callable[[PoolRow], Kind]:
-    """Return what tells a subject's kind: the same people may inspect all of one unit from which the same must step aside."""
+def sorting(inspectors: Iterable[InspectorRow]) -> Callable[[str, str], Kind]:
+    """Return what tells a subject's kind from its pid and its unit: the same people may inspect all of one unit from which the same must step aside."""
     barred: dict[str, list[str]] = defaultdict(list)
     for one in inspectors:
         for subject in one.conflicts:
             barred[subject].append(one.pid)
-    return lambda row: (row.unit, tuple(sorted(barred.get(row.pid, ()))))
+    return lambda pid, unit: (unit, tuple(sorted(barred[pid])) if pid in barred else ())
 
 
 def _able(instance: Instance, places: Iterable[tuple[str, int]]) -> tuple[tuple[str, tuple[str, ...]], ...]:

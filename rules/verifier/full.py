@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from rules import ceremony, frozen, redraw
+from rules import ceremony, frozen, merkle, redraw
 from rules.bench import Bench
 from rules.frozen import InspectorRow
 from rules.matching import Team, match
@@ -17,12 +17,12 @@ class FullVerifier(Verifier):
     """Verifies a full proof."""
 
     def _subjects(self) -> str:
-        require(same(frozen.mark(self._roster), self._commitment["roster"]), "名单与锁定时不同")
+        require(same(merkle.mark(self._roster), self._commitment["roster"]), "名单与锁定时不同")
         return super()._subjects()
 
     def _inspectors(self) -> str:
         content = self.document["inspectors"].encode()
-        require(same(frozen.mark(content), self._commitment["inspectors"]), "名单与锁定时不同")
+        require(same(merkle.mark(content), self._commitment["inspectors"]), "名单与锁定时不同")
         return f"{len(self._people)} 行，无重复"
 
     def _teams(self) -> str:

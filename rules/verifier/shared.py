@@ -6,7 +6,7 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
-from rules import ceremony, frozen, lock, proof, redraw
+from rules import ceremony, frozen, lock, merkle, proof, redraw
 from rules import seed as seeds
 from rules.ceremony import Drawn
 from rules.contributions import Log
@@ -84,7 +84,7 @@ class Verifier:
         return "与摇号之前给出的相同"
 
     def _subjects(self) -> str:
-        require(same(frozen.mark(self._public), self._commitment["subjects"]), "名单与锁定时不同")
+        require(same(merkle.mark(self._public), self._commitment["subjects"]), "名单与锁定时不同")
         return f"{len(self._shown)} 行，无重复"
 
     def _secret(self) -> str:

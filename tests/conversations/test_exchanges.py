@@ -124,6 +124,30 @@ async def test_nothing_is_drawn_while_another_task_waits_to_draw_from_the_same_s
 
 
 @one_engine
+async def test_a_lock_that_came_between_the_consent_and_its_draw_is_waited_for(chat: Chat) -> None:
+    walk, visit, leader = await squad_subject(chat)
+    number, second = await wished(leader, visit), second_deputy(chat, NARCOTICS)
+    other = await Way(chat, second, plan="2026-02").walked("opened")
+    await walk.deputy.asks(f"同意 {number}")
+    await second.asks(f"锁定 {other.number}")
+    chat.ignores()
+    for at, who in enumerate((walk.deputy, second)):
+        said = Incoming("memory", f"last{at}", who.address, chat.moment.now(), raw="确认")
+        await chat.machine.receive(said)
+    for _ in range(2):
+        await asyncio.to_thread(chat.machine.clerk.step)
+    await chat.settles()
+    heard = chat.unheard[walk.deputy.address]
+    assert any(f"任务 {other.number}" in said and f"“重抽 {number}”" in said for said in heard)
+    chat.ignores()
+    assert successor(chat, visit) is None
+    await other.drawn()
+    await walk.deputy.asks(f"重抽 {number}", "确认")
+    assert successor(chat, visit) is not None
+    chat.ignores()
+
+
+@one_engine
 async def test_an_exchange_and_a_replacement_consented_at_once_are_drawn_one_after_the_other(
     chat: Chat,
 ) -> None:
@@ -163,6 +187,7 @@ def _counted(chat: Chat, visit: Inspection) -> tuple[int, bool]:
     """Return how often a visit's subject counts as drawn this year, and whether an inspection of it is open."""
     with chat.store.read() as db:
         task, today = db.get_one(Task, visit.task_id), chat.moment.now().date()
-        found = pools.gather(db, task, salting(db, task), today, ZoneInfo("Asia/Shanghai"))
-        row = next(row for row in found.rows if found.identities[row.pid].subject_id == visit.subject_id)
+        salts, subject = salting(db, task), db.get_one(Subject, visit.subject_id)
+        pool = pools.gather(db, task, salts, today, ZoneInfo("Asia/Shanghai"))
+        row = next(row for row in pool if row.pid == salts.pid(subject.salt, subject.code))
     return row.drawn_this_year, row.open_inspection

@@ -90,7 +90,14 @@ async def test_a_subject_gives_way_in_a_sealed_round_on_the_same_page(chat: Chat
     for who in walk.contributors():
         while AGAIN not in chat.unheard[who.address][0]:
             chat.unheard[who.address].popleft()
-    await _seal(chat, [read(who, f"{at}" * 32, AGAIN) for at, who in enumerate(walk.contributors(), 5)])
+    again = [read(who, f"{at}" * 32, AGAIN) for at, who in enumerate(walk.contributors(), 5)]
+    await again[0].who.says(again[0].seal())
+    chat.ignores()
+    await again[0].who.says(f"摇号 {walk.number}")
+    again[0].who.hears("在等别人", again[1].who.name, "由同意的人撤销封存重抽")
+    await again[1].who.says(again[1].seal())
+    for one in again:
+        await one.who.says(one.reveal())
     after = successor(chat, visit)
     assert after is not None
     assert any("本次为第 L1 级" in said for said in chat.unheard[walk.deputy.address])
@@ -147,6 +154,30 @@ async def test_a_redraw_that_comes_between_has_the_round_begun_again(chat: Chat)
     await _phrases(chat, contributors, walk.number)
     chat.ignores()
     assert [one["level"] for one in redraws(chat)] == ["R0", "L0"]
+
+
+@one_engine
+async def test_of_two_rounds_consented_at_once_the_second_is_said_to_wait(chat: Chat) -> None:
+    walk, visit, leader = await squad_visit(chat)
+    other = second_deputy(chat, NARCOTICS)
+    numbers = [await steps_aside(who, visit) for who in (leader, walk.team(visit)[1])]
+    for at, who in enumerate((walk.deputy, other)):
+        await who.asks(f"封存重抽 {numbers[at]}")
+    chat.ignores()
+    for at, who in enumerate((walk.deputy, other)):
+        said = Incoming("memory", f"last{at}", who.address, chat.moment.now(), raw="确认")
+        await chat.machine.receive(said)
+    for _ in range(2):
+        await asyncio.to_thread(chat.machine.clerk.step)
+    await chat.settles()
+    heard = chat.unheard[other.address]
+    assert any(f"申请 {numbers[1]} 还没有抽" in said and "一次只做一个" in said for said in heard)
+    chat.ignores()
+    await _phrases(chat, walk.contributors(), walk.number)
+    chat.ignores()
+    await other.asks(f"重抽 {numbers[1]}", "确认")
+    chat.ignores()
+    assert [one["level"] for one in redraws(chat)] == ["L0", "R0"]
 
 
 async def _seal(chat: Chat, sealers: list[Sealer]) -> None:

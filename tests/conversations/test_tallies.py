@@ -6,6 +6,7 @@ from models.machine.people import Person
 from rules.roles import Role
 from tests.conversations.chat import Chat
 from tests.conversations.replaced import consented
+from tests.conversations.substituted import exchanged, squad_subject
 from tests.conversations.test_public import told
 from tests.conversations.way import UNIT, Way, one_engine, squad_way, steps_aside
 
@@ -22,7 +23,7 @@ async def test_the_public_pages_count_them_by_unit_and_by_the_office_that_consen
     public, unit = told.chat.settings.files.public, _unit(told)
     [page] = public.glob("task-5-*.html")
     for text in (page.read_text(), (public / "index.html").read_text()):
-        assert f"{unit} 1 人次（{unit}分管负责人同意 1 人次）" in text
+        assert f"{unit}：检查人员 1 人次（{unit}分管负责人同意 1 人次）" in text
         assert re.search(r"撤销锁定 1 次 · 更换检查人员 1 次 · .*排除 \d+ 家", text)
         assert told.deputy.name not in text
     assert told.task().aborts == 1
@@ -45,7 +46,10 @@ async def test_the_deputy_and_the_auditor_read_names_and_another_unit_nothing(to
     chat, unit = told.chat, _unit(told)
     for who in (told.deputy, chat.holder(Role.AUDITOR)):
         await who.says("更换统计")
-        who.hears("2026 年更换检查人员 1 人次", f"{unit}：{told.deputy.name}（{unit}分管负责人）同意 1 人次")
+        who.hears(
+            "2026 年更换检查人员 1 人次",
+            f"{unit}：{told.deputy.name}（{unit}分管负责人）同意更换检查人员 1 人次",
+        )
     stranger = chat.holder(Role.DEPUTY, UNIT)
     await stranger.says("更换统计")
     stranger.hears("更换检查人员 0 人次", but_not=(told.deputy.name,))
@@ -63,4 +67,12 @@ async def test_only_what_came_about_is_counted(chat: Chat) -> None:
         await consented(walk.leader(visit), visit, walk.deputy)
         chat.ignores()
     await walk.deputy.says("更换统计")
-    walk.deputy.hears("更换检查人员 2 人次", "同意 2 人次")
+    walk.deputy.hears("更换检查人员 2 人次", "同意更换检查人员 2 人次")
+
+
+async def test_a_subject_that_gave_way_is_counted_too(chat: Chat) -> None:
+    walk, visit, leader = await squad_subject(chat)
+    await exchanged(leader, visit, walk.deputy)
+    chat.ignores()
+    await walk.deputy.says("更换统计")
+    walk.deputy.hears("检查人员 0 人次、检查对象 1 家", "同意更换检查对象 1 家")

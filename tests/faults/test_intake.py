@@ -31,7 +31,7 @@ from models.machine.row import key
 from models.machine.store import Store
 from models.rosters import Batch, BatchState, Subject
 from models.tasks import Contribution, Draw, Lock, Task
-from rules import frozen, sampling, seed
+from rules import frozen, merkle, sampling, seed
 from rules import lock as locks
 from rules.contributions import Log
 from rules.policy import Policy
@@ -59,7 +59,7 @@ class Frozen:
     def fingerprints(self) -> dict[str, dict[str, object]]:
         """Return the part of a commitment that follows from the rosters."""
         contents = {"roster": self.roster, "subjects": self.public, "inspectors": self.inspectors}
-        return {name: frozen.mark(content) for name, content in contents.items()}
+        return {name: merkle.mark(content) for name, content in contents.items()}
 
 
 def _freeze(store: Store) -> tuple[Frozen, dict[str, str]]:

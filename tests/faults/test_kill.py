@@ -15,6 +15,7 @@ from bot.cli.demo.make_rosters import make
 from models import migrations
 from models.machine.post import Carriage, Handling, Letter, Parcel, Received
 from models.machine.store import Store
+from tests.chance import forget_dates
 from tests.servers.postgres import Server
 
 LEAST_KILLS = 20
@@ -29,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 def rosters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("rosters")
     make(directory, 60)
+    forget_dates(directory)
     return directory
 
 

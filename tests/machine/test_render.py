@@ -54,7 +54,7 @@ def test_words_of_a_template_language_are_only_words() -> None:
 
 
 def test_what_stands_on_a_web_page_is_escaped() -> None:
-    shown = page("index", bureau="<script>alert(1)</script>", listed=[])
+    shown = page("index", bureau="<script>alert(1)</script>", listed=[], tallies=[])
     assert "<script>alert" not in shown
     assert "&lt;script&gt;" in shown
 

@@ -47,8 +47,13 @@ def test_a_fact_that_is_missing_is_an_error() -> None:
 
 
 def test_a_public_page_escapes_what_is_put_in() -> None:
-    content = page("index", bureau="<b>", listed=[("a.html", "<script>", "所", "今天")])
-    assert "<script>" not in content
+    content = page(
+        "index",
+        bureau="<b>",
+        listed=[("a.html", {"name": "<script>", "unit": "所"}, "今天", "<b>")],
+        tallies=["<i>"],
+    )
+    assert not [tag for tag in ("<script>", "<b>", "<i>") if tag in content]
     assert "&lt;script&gt;" in content
 
 

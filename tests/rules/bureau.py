@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from rules import frozen, lock, seed
+from rules import frozen, lock, merkle, seed
 from rules.frozen import InspectorRow
 from rules.policy import Policy
 from rules.pool import Caps, PoolRow
@@ -64,8 +64,8 @@ def locked(
     public = frozen.public_tsv(roster, Caps(policy.drawn_per_year))
     commitment = {
         "protocol": lock.PROTOCOL, "algorithms": dict(lock.ALGORITHMS), "method": "phrases", "task": 5, "sequence": 1, "earlier": [],
-        "items": ["GA-001"], "coordination": lock.ONE_VISIT, "policy": policy.as_facts(), "subjects": frozen.mark(public),
-        "roster": frozen.mark(roster), "inspectors": frozen.mark(inspectors), "contributors": CONTRIBUTORS,
+        "items": ["GA-001"], "coordination": lock.ONE_VISIT, "policy": policy.as_facts(), "subjects": merkle.mark(public),
+        "roster": merkle.mark(roster), "inspectors": merkle.mark(inspectors), "contributors": CONTRIBUTORS,
         "secret_hash": seed.secret_hash(SECRET), "chain": seed.chain_link(chain, LINKS).hex(), "previous_head": "0" * 64, "page": "",
     }  # fmt: skip
     entries = [phrase(0, "青石河水向东流"), phrase(1, "晴")]

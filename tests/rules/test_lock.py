@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import ceremony, frozen, lock
+from rules import ceremony, frozen, lock, merkle
 from rules.frozen import InspectorRow
 from rules.policy import Policy
 from rules.pool import Caps, PoolRow
@@ -128,7 +128,7 @@ def test_the_root_is_made_of_256_lines_a_leaf(many: int, end: bytes) -> None:
     while len(level) > 1:
         odd = [level.pop()] if len(level) % 2 else []
         level = [_hash(b"ssj/node/v1", *pair) for pair in zip(level[::2], level[1::2], strict=True)] + odd
-    assert frozen.root(b"\n".join(lines)) == level[0].hex()
+    assert merkle.root(b"\n".join(lines)) == level[0].hex()
 
 
 @pytest.mark.parametrize("many", [0, 1, 253, 254, 255, 600])
@@ -139,7 +139,7 @@ def test_a_census_says_of_the_public_roster_what_its_bytes_say(many: int) -> Non
     roster, caps = frozen.subjects_tsv(rows), Caps(2)
     public, census = frozen.public_tsv(roster, caps), frozen.take_census(roster, caps)
     shown = frozen.read_public(public)
-    assert census.mark == frozen.mark(public)
+    assert census.mark == merkle.mark(public)
     assert {pid for pids in census.able.values() for pid in pids} == {
         one.pid for one in shown if not one.reason
     }
@@ -150,9 +150,9 @@ def test_a_census_says_of_the_public_roster_what_its_bytes_say(many: int) -> Non
 @given(st.integers(0, len(SUBJECT_BYTES) * 200 - 1), st.integers(1, 255))
 def test_the_root_changes_with_any_byte(at: int, by: int) -> None:
     content = bytearray(SUBJECT_BYTES * 200)
-    before = frozen.root(bytes(content))
+    before = merkle.root(bytes(content))
     content[at] ^= by
-    assert frozen.root(bytes(content)) != before
+    assert merkle.root(bytes(content)) != before
 
 
 OTHER: dict[str, Any] = {

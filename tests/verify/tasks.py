@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from rules import ceremony, contributions, frozen, lock, pool, proof, seed
+from rules import ceremony, contributions, frozen, lock, merkle, pool, proof, seed
 from rules.bench import Bench
 from rules.ceremony import Outcome
 from rules.encoding import Facts
@@ -99,8 +99,8 @@ def _locked(
         "protocol": lock.PROTOCOL, "algorithms": dict(lock.ALGORITHMS), "method": method,
         "task": number_of(random), "sequence": sequence, "earlier": [random.randbytes(32).hex() for _ in range(sequence - 1)],
         "items": ["GA-001", "检查🔎"][: random.randint(0, 2)], "coordination": lock.ONE_VISIT, "policy": policy.as_facts(),
-        "subjects": frozen.mark(frozen.public_tsv(roster, Caps(policy.drawn_per_year))), "roster": frozen.mark(roster),
-        "inspectors": frozen.mark(inspectors), "contributors": contributors, "secret_hash": seed.secret_hash(secret),
+        "subjects": merkle.mark(frozen.public_tsv(roster, Caps(policy.drawn_per_year))), "roster": merkle.mark(roster),
+        "inspectors": merkle.mark(inspectors), "contributors": contributors, "secret_hash": seed.secret_hash(secret),
         "chain": seed.chain_link(chain, LINKS).hex(), "previous_head": random.randbytes(32).hex(),
         "page": random.randbytes(32).hex() if method == "sealed" else "",
     }  # fmt: skip

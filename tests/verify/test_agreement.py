@@ -3,7 +3,6 @@
 import json
 import os
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from playwright.async_api import Page
@@ -32,7 +31,7 @@ async def test_they_agree(page: Page, first: int) -> None:
 
 async def test_they_agree_when_a_level_was_visited_to_its_last_subject(page: Page) -> None:
     rows, people = town()
-    given = locked([replace(row, level="A") for row in rows[:8]], people)  # one of eight
+    given = locked([row._replace(level="A") for row in rows[:8]], people)  # one of eight
     bench, outcome = bench_of(given)
     for _ in range(7):
         bench.hold(ask_subject(bench))

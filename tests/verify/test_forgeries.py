@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-from rules import ceremony, contributions, frozen, lock, proof
+from rules import ceremony, contributions, lock, merkle, proof
 from tests.rules.bureau import CONTRIBUTORS, locked, town
 from tests.verify.verifiers import by_page, by_product, by_script, failed
 
@@ -21,7 +21,7 @@ def _public(edit: Callable[[list[str]], list[str]]) -> Edit:
     def apply(document: Any) -> None:
         head, *rows, end = document["subjects"].split("\n")
         document["subjects"] = "\n".join([head, *edit(rows), end])
-        document["commitment"]["subjects"] = frozen.mark(document["subjects"].encode())
+        document["commitment"]["subjects"] = merkle.mark(document["subjects"].encode())
 
     return apply
 
@@ -127,7 +127,7 @@ async def test_a_full_roster_that_does_not_give_the_public_one_is_named(
     cells = rows[0].split("\t")
     cells[at] = value
     document["roster"] = "\n".join([head, "\t".join(cells), *rows[1:], end])
-    document["commitment"]["roster"] = frozen.mark(document["roster"].encode())
+    document["commitment"]["roster"] = merkle.mark(document["roster"].encode())
     document["fingerprint"] = lock.commitment(document["commitment"]).hex()
     content = proof.spell(document)
     [answer] = await by_page(page, [(content, "")])

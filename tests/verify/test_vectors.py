@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 from playwright.async_api import Page
 
-from rules import contributions, frozen, lock, pool, proof, replacement, sampling, seed
+from rules import contributions, lock, merkle, pool, proof, replacement, sampling, seed
 from rules.encoding import SeedStream, canonical, digest
 from rules.matching.shuffle import LEAST_STEPS
 from tests.verify import tasks
@@ -34,7 +34,7 @@ def _found() -> Iterator[tuple[str, str]]:
         "stream",
         ",".join(str(stream.below(limit)) for limit in (10, 1000, 2**32, 3 * 2**30, 1, 7, 7, 7, 7, 7)),
     )
-    yield "root", frozen.root(("x\n" + "行\n" * 600).encode())
+    yield "root", merkle.root(("x\n" + "行\n" * 600).encode())
     yield "reason", pool.seal_reason("0f" * 16, "excluded:立案")
     yield "secret", seed.secret_hash(C0)
     yield "seal", contributions.seal(C0, BY, NONCE, WORDS)

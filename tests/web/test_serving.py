@@ -9,14 +9,18 @@ import pytest
 import segno
 from aiohttp.test_utils import TestClient
 from playwright.async_api import Browser
+from sqlmodel import select
 
 from handlers.draws import proofs
 from models.inspections import Inspection
 from models.machine.people import Person
 from models.rosters import Subject
+from models.tasks import Draw
+from rules import proof
 from rules.roles import Role
 from tests.conversations.chat import Chat, Talker
 from tests.conversations.conftest import chat, staffed, staffed_postgres, staffed_sqlite
+from tests.conversations.substituted import exchanged, squad_subject
 from tests.conversations.way import Way, draw_settings, one_engine, short_way, steps_aside
 from tests.verify.test_self_check import FILE
 from tests.web.test_browser import browser
@@ -169,3 +173,28 @@ async def test_with_a_portal_the_code_opens_its_own_page(door: Door) -> None:
         border=4
     )
     assert re.search(r'd="(M4 4\.5h7[^"]+)"', scanned)[1] in text  # type: ignore[index]
+
+
+@one_engine
+async def test_a_subject_that_came_in_anothers_place_finds_that_too(chat: Chat, browser: Browser) -> None:
+    walk, visit, leader = await squad_subject(chat)
+    await exchanged(leader, visit, walk.deputy)
+    chat.ignores()
+    came = next(one for one in walk.inspections() if one.replaces == visit.id)
+    who = walk.leader(came)
+    await who.says(f"通知书 {came.number}")
+    code = CODE.search(who.hears())
+    assert code is not None
+    with chat.store.read() as db:
+        credit, draw = db.get_one(Subject, came.subject_id).code, db.exec(select(Draw)).one()
+    public = proof.publish(chat.machine.office.cabinet.read(draw.proof_file))
+    page = await browser.new_page()
+    await page.goto(f"{FILE}#{code[0]}")
+    await page.fill("#credit", credit)
+    await page.set_input_files(
+        "#file", {"name": "proof-5.json", "mimeType": "application/json", "buffer": public}
+    )
+    await page.click("#look")
+    assert await page.inner_text("#verdict") == "本单位没有抽中；第 1 次更换时换上。"
+    await leader.says(f"通知书 {visit.number}")
+    assert not CODE.search(leader.hears())

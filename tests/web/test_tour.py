@@ -4,15 +4,14 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 
 from bot.cli.demo.make_rosters import LEGAL, NETWORK, SECURITY
 from bot.cli.demo.turns import CHAPTERS
 from bot.web.playground.guide import Step
 from models.inspections import Inspection
 from models.machine.people import Holding, Person
-from models.rosters import Inspector
-from models.tasks import Task
+from models.tasks import Lock, Task
 from rules.roles import Role
 from rules.workflow import InspectionState, TaskState
 from tests.web.site import Site, at
@@ -171,8 +170,10 @@ async def test_after_one_task_it_leads_through_the_next(site: Site) -> None:
 
 
 async def test_a_draw_that_can_not_be_held_is_given_up(site: Site) -> None:
-    with site.stage.store.write() as db:
-        db.exec(update(Inspector).values(can_lead=False))
+    await site.walks(lambda step: step.title == "摇号", most=20)
+    with site.stage.store.read() as db:
+        cabinet, lock = site.machine.office.cabinet, db.exec(select(Lock)).one()
+    cabinet.path(lock.inspectors_file).write_bytes(b"touched")
     await site.walks(lambda step: step.words.startswith("撤销锁定"), most=20)
     assert (site.step().who, site.step().title) == (site.holder(Role.DEPUTY, SECURITY).badge, "摇号")
 

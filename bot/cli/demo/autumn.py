@@ -1,15 +1,24 @@
-"""Autumn: a second inspection in the story, whose window ends after the National Day holiday; who forgets is reminded, rung by rung."""
+"""Autumn: a second inspection in the story, over the National Day holiday: a subject has closed, and who forgets is reminded, rung by rung."""
 
 from datetime import date
 
-from bot.cli.demo.cast import Cast
+from sqlmodel import Session, col, select
+
+from bot.cli.demo.cast import Cast, Visit
 from bot.cli.demo.phone import photo
 from bot.cli.demo.telling import Telling
+from models import tasks
+from models.inspections import Inspection
+from models.rosters import Subject
+from models.substitutions import Substitution
+from models.tasks import Task
+from rules import bench as benches
 from rules.roles import Role
 
 PLAN = "2026-05"
 WINDOW_ENDS = date(2026, 10, 12)
 PHOTO = "收购登记簿.png"
+CLOSED = "已停业或正在清算"
 
 
 class Autumn:
@@ -25,8 +34,9 @@ class Autumn:
 
     async def play(self) -> None:
         """Play it all."""
-        self.telling.title("八、秋季再抽一次：上传证据，跨国庆的提醒（第二十四、二十五、三十条）")
+        self.telling.title("八、秋季再抽一次：换对象，上传证据，跨国庆的提醒（第十八、二十四、二十五、三十条）")
         await self._draw()
+        await self._find_closed()
         await self._visit()
         await self._forget()
         await self._publish()
@@ -51,6 +61,49 @@ class Autumn:
         self.telling.remark(
             f"{deputy.name}同样设置、锁定、摇号、下发、下达任务 {number}：抽中 {len(visits)} 家，检查时间到10月12日；检查人员都已回复“收到”"
         )
+
+    async def _find_closed(self) -> None:
+        closed = self._closed()
+        if closed is None:
+            self.telling.remark("抽中的各家在自己的等级里都没有可以接替的，换对象略过")
+            return
+        deputy, leader, aside = self.cast.decider(closed), closed.drawn[0], self.telling.says_aside
+        await self.telling.says("autumn-closed", leader, f"换对象 {closed.number}", CLOSED, "确认")
+        await self.telling.says("autumn-again", deputy, f"封存重抽 {self._request()}", "确认")
+        for at, said in enumerate(self.cast.rounds()):
+            for who, words in said:
+                await self.telling.says(f"autumn-round:{at}:{who.address}", who, *words)
+        *_, instead = self.cast.visits()
+        for who in instead.drawn:
+            await aside(f"autumn-instead:{who.address}", who, "收到")
+
+    def _closed(self) -> Visit | None:
+        """Return the visit whose subject turns out to have closed: one whose level has another left to come, if any."""
+        task, visits = self.cast.task(), self.cast.visits()
+        with self.telling.stage.store.read() as db:
+            asked = select(Inspection).join(
+                Substitution, col(Substitution.inspection_id) == col(Inspection.id)
+            )
+            known = db.exec(asked.where(Inspection.task_id == task.id)).first()
+            if known is not None:
+                return self.cast.visit(db, known)
+            left = self._replaceable(db, task)
+        return next((visit for visit in visits if visit.number in left), None)
+
+    def _replaceable(self, db: Session, task: Task) -> set[int]:
+        draw = tasks.current_draw(db, task.id or 0)
+        assert draw is not None
+        bench = benches.set_out(self.telling.stage.machine.office.cabinet.read(draw.proof_file))
+        salting, found = tasks.salting(db, task), select(Inspection, Subject).join(Subject)
+        return {
+            visit.number
+            for visit, subject in db.exec(found.where(Inspection.task_id == task.id))
+            if bench.undrawn(salting.pid(subject.salt, subject.code))
+        }
+
+    def _request(self) -> int:
+        with self.telling.stage.store.read() as db:
+            return db.exec(select(Substitution.number)).one()
 
     async def _visit(self) -> None:
         _, careful, *others = self.cast.visits()

@@ -12,8 +12,10 @@ from models.machine.people import Account, Person
 from models.machine.store import Store
 from models.recusals import Recusal
 from models.rosters import Inspector
+from models.rounds import open_round
 from models.tasks import Lock, PlanLine, Task
 from rules.roles import InspectorKind, Role
+from rules.workflow import GONE
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,13 @@ class Cast:
             return [self._speaker(db, one) for one in lock.contributors]
 
     def rounds(self) -> list[list[tuple[Speaker, tuple[str, ...]]]]:
-        """Return who says what in the draw, round by round."""
+        """Return who says what in the draw, or in a replacement that its contributors give for once more, round by round."""
         task = self.task()
         with self.store.read() as db:
             lock = db.exec(select(Lock).where(Lock.task_id == task.id, col(Lock.open))).one()
             return [
                 [(self._speaker(db, one.id or 0), words) for one, words in said]
-                for said in sealing.rounds(db, task, lock)
+                for said in sealing.rounds(db, task, open_round(db, task.id or 0) or lock)
             ]
 
     def heads(self) -> list[Speaker]:
@@ -83,14 +85,16 @@ class Cast:
         return [self.holder(Role.DEPUTY, unit) for unit in units]
 
     def visits(self) -> list[Visit]:
-        """Return the task's inspections by number."""
-        query = select(Inspection).where(Inspection.task_id == self.task().id)
+        """Return the task's inspections by number, without those in whose place another came."""
+        query = select(Inspection).where(
+            Inspection.task_id == self.task().id, col(Inspection.state).not_in(GONE)
+        )
         with self.store.read() as db:
-            found = db.exec(query.order_by(col(Inspection.number))).all()
-            return [
-                Visit(one.number, one.unit, self._team(db, one.id or 0), self._drawn(db, one.id or 0))
-                for one in found
-            ]
+            return [self.visit(db, one) for one in db.exec(query.order_by(col(Inspection.number)))]
+
+    def visit(self, db: Session, one: Inspection) -> Visit:
+        """Return an inspection as the story speaks of it."""
+        return Visit(one.number, one.unit, self._team(db, one.id or 0), self._drawn(db, one.id or 0))
 
     def recusal(self) -> int:
         """Return the number of the story's recusal, which is the first."""

@@ -82,7 +82,8 @@ def _letters(db: Session) -> Check:
         .join(Member, col(Member.inspector_id) == col(Inspector.id))
         .join(Inspection, col(Inspection.id) == col(Member.inspection_id))
     )
-    drawn = Counter(person for person, _ in set(db.exec(query.where(col(Member.replaces).is_(None)))))
+    first = query.where(col(Member.replaces).is_(None), col(Inspection.replaces).is_(None))
+    drawn = Counter(person for person, _ in set(db.exec(first)))
     came = Counter(person for person, _ in db.exec(query.where(col(Member.replaces).is_not(None))))
     sent, more = (
         Counter(db.exec(select(Letter.person_id).where(Letter.template == template)))

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from handlers.draws import fingerprints, giving
 from models.machine.people import Person
 from models.machine.row import key
-from models.tasks import Lock, Task
+from models.rounds import Giving
+from models.tasks import Task
 from rules import contributions
 from rules.contributions import NONCE_DIGITS, Deed
 from rules.lock import Method
@@ -19,11 +20,11 @@ DICE = "6 3 1 4 2 5 5 1 3 6 2 4 1 1 6 5 3 2 4 4 6 1 2 3 5"
 
 @dataclass(frozen=True)
 class Telephone:
-    """One contributor's, for one lock.
+    """One contributor's, for one lock or one round.
 
     Attributes:
         number: of the task.
-        short: the lock's fingerprint as people compare it.
+        short: the fingerprint as people compare it.
         seal: what it made of the nonce and the phrase.
     """
 
@@ -44,7 +45,7 @@ class Telephone:
         return f"公开 {self.number} {self.short} {self.nonce} {self.phrase}"
 
 
-def telephone(task: Task, lock: Lock, person: Person) -> Telephone:
+def telephone(task: Task, lock: Giving, person: Person) -> Telephone:
     """Return somebody's telephone; the chance in it is none, because nothing here is in earnest."""
     by, fingerprint = giving.pid(lock, key(person)), bytes.fromhex(lock.fingerprint)
     nonce = hashlib.sha256(fingerprint + by.encode()).hexdigest()[:NONCE_DIGITS]
@@ -53,8 +54,8 @@ def telephone(task: Task, lock: Lock, person: Person) -> Telephone:
     return Telephone(task.number, fingerprints.short(lock), seal, nonce, phrase)
 
 
-def rounds(db: Session, task: Task, lock: Lock) -> list[list[tuple[Person, tuple[str, ...]]]]:
-    """Return who says what in a draw, round by round: nobody reveals before all have sealed."""
+def rounds(db: Session, task: Task, lock: Giving) -> list[list[tuple[Person, tuple[str, ...]]]]:
+    """Return who says what in a draw, or when the contributors of its lock give once more, round by round: nobody reveals before all have sealed."""
     people = list(giving.people_of(db, lock).values())
     method, number = lock.commitment["method"], task.number
     if method == Method.SEALED:

@@ -98,7 +98,7 @@ class Stage:
         until = self.moment.now() + amount
         while (left := until - self.moment.now()) > timedelta(0):
             self.moment.pass_(min(left, TICK if left < DAY else self._till_morning()))
-            await self._scan()
+            await self.scan()
 
     async def passes_until(self, day: int, hour: int = 9) -> None:
         """Let time pass until so many days after the beginning of the bureau's first day, at an hour of its own zone."""
@@ -108,7 +108,7 @@ class Stage:
         """Let time pass with the machine switched off; when it is back, it says what matters then."""
         if (left := self._moment(day, hour) - self.moment.now()) > timedelta(0):
             self.moment.pass_(left)
-            await self._scan()
+            await self.scan()
 
     def first_day(self) -> date:
         """Return the bureau's first day."""
@@ -120,7 +120,8 @@ class Stage:
         """Return how many days have passed since."""
         return (self.moment.now().astimezone(self.zone).date() - self.first_day()).days
 
-    async def _scan(self) -> None:
+    async def scan(self) -> None:
+        """Let every scan of the clock look once."""
         for name in self.machine.switchboard.ticks:
             await asyncio.to_thread(self.machine.clock.tick, name)
         await self.machine.settle()
