@@ -34,7 +34,9 @@ class Autumn:
 
     async def play(self) -> None:
         """Play it all."""
-        self.telling.title("八、秋季再抽一次：换对象，上传证据，跨国庆的提醒（第十八、二十四、二十五、三十条）")
+        self.telling.title(
+            "八、秋季再抽一次：换对象，上传证据，跨国庆的提醒（第十八、二十四、二十五、三十条）"
+        )
         await self._draw()
         await self._find_closed()
         await self._visit()

@@ -70,7 +70,9 @@ class Telling:
 
     async def hears_until(self, day: int, hour: int = 9) -> None:
         """Let time pass until an hour of a day, and print what the bot says of its own accord on the way."""
-        await self.stage.scan()  # a telling that was broken off amid a morning's scans has left some of them out
+        await (
+            self.stage.scan()
+        )  # a telling that was broken off amid a morning's scans has left some of them out
         for each in range(self.stage.day() + 1, day + 1):
             await self.stage.passes_until(each)
             if self.channel.delivered[self.seen :]:
